@@ -1,0 +1,1 @@
+"""Act: one worker program, and a plug-in for each channel."""

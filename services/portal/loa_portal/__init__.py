@@ -1,0 +1,1 @@
+"""Show and listen: the public web site."""

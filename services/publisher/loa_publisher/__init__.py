@@ -1,0 +1,1 @@
+"""Decide: the desk, its JSON API, plans, items and approvals."""

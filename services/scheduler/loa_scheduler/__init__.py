@@ -1,0 +1,1 @@
+"""Wait: recurrence, release of what is due, recovery of what is stranded."""
