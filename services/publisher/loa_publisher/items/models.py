@@ -1,0 +1,102 @@
+"""Tables of the items: what is to be said, in immutable revisions."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, Uuid
+
+from loa.database import Json, UtcDateTime
+from loa.planning import metadata
+
+STATES = ("planned", "draft", "submitted", "returned", "rejected", "approved", "withdrawn", "history")
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True, comment="what people call it: #17"),
+    Column("plan_id", Uuid, ForeignKey("planning.plans.id")),
+    Column("code", String(40), comment="the plan's own id, e.g. I001; import finds it again by this"),
+    Column("slug", String(100)),
+    Column("topic_id", Uuid, ForeignKey("planning.topics.id"), nullable=False),
+    Column("slot_id", Uuid, ForeignKey("planning.slots.id"), comment="the occurrence of a series that it fills"),
+    Column("kind", String(40), nullable=False, server_default="campaign"),
+    Column("title", Text, nullable=False, comment="of the current revision, or as planned"),
+    Column("title_en", Text),
+    Column("folded", Text, nullable=False, comment="title and summary folded for search"),
+    Column("audience", String(10), nullable=False),
+    Column("lane", String(10), nullable=False, server_default="routine"),
+    Column("priority", String(10), nullable=False, server_default="normal"),
+    Column("groups", Json, nullable=False, comment="audience groups, list of codes"),
+    Column("targets", Json, nullable=False, comment='[{"channel": …, "account": … or null, "variant": {…} or null}]'),
+    Column("needs_spokesperson", Boolean, nullable=False),
+    Column("starts_at", UtcDateTime),
+    Column("ends_at", UtcDateTime),
+    Column("due_at", UtcDateTime, comment="when it is to go out"),
+    Column("embargo_until", UtcDateTime),
+    Column("state", String(12), nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0", comment="number of the current revision; 0: none yet"),
+    Column("revision_hash", String(64)),
+    Column("note", Text),
+    Column("source", Text),
+    Column("extra", Json, comment="what the plan says beyond our columns (evidence, reschedules)"),
+    Column("created_by", Uuid, ForeignKey("planning.users.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("plan_id", "code"),
+    CheckConstraint(f"state IN {STATES}", name="items_state"),
+    CheckConstraint("audience IN ('public', 'internal')", name="items_audience"),
+    CheckConstraint("lane IN ('urgent', 'routine')", name="items_lane"),
+    Index("items_due", "due_at"),
+    Index("items_topic", "topic_id"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False, comment="revision_hash of its snapshots"),
+    Column("content", Json, nullable=False, comment="what the author wrote: title, summary, body_html, media, targets"),
+    Column("snapshots", Json, nullable=False, comment='{target: snapshot_hash}; the bodies stand in the ledger'),
+    Column("author_id", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("item_id", "number"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("uploaded_by", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("uploaded_at", UtcDateTime, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
+    Column("revision_hash", String(64), nullable=False),
+    Column("decision", String(10), nullable=False),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("user_id", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("decision IN ('submit', 'approve', 'return', 'reject')", name="reviews_decision"),
+    Index("reviews_item", "item_id", "at"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("user_id", Uuid, ForeignKey("planning.users.id"), primary_key=True),
+    Column("key", String(200), primary_key=True, comment="Idempotency-Key"),
+    Column("request_hash", String(64), nullable=False),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)

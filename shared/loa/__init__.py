@@ -1,0 +1,1 @@
+"""The kernel of Loa: what every service shares. It imports no service."""

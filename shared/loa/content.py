@@ -1,0 +1,103 @@
+"""What a channel publishes: the snapshot, and the hashes by which it is approved.
+
+`snapshot_hash` = SHA-256 of the canonical JSON (NFC, sorted keys) of all that a reader will see. `revision_hash` = SHA-256 over
+the sorted (target, snapshot_hash) pairs, so one more account is another hash and the approval no longer fits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from loa.errors import Tampered
+
+PUBLIC, INTERNAL = "public", "internal"
+AUDIENCES = (PUBLIC, INTERNAL)
+URGENT, ROUTINE = "urgent", "routine"
+LANES = (URGENT, ROUTINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A picture: its bytes by SHA-256 (hex), its size in pixels and bytes, and what stands in its place for those who cannot see."""
+
+    sha256: str
+    media_type: str
+    name: str
+    alt: str
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """The focus topic (nội dung trọng tâm) that an item belongs to."""
+
+    code: str
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """One revision of an item as one target gets it, variants resolved. Immutable."""
+
+    item: str
+    """UUID of the item."""
+    revision: int
+    """Counts an item's revisions from 1, so that two revisions never share a hash."""
+    target: str
+    """The account's key such as ``facebook:trang``, or ``unit:*`` for all units that are valid when it is due."""
+    title: str
+    summary: str
+    html: str
+    """Sanitised."""
+    text: str
+    """What a plain-text channel says, without link."""
+    link: str | None
+    """The item's address on the portal, where it goes to the portal."""
+    topic: Topic
+    audience: str
+    lane: str
+    lang: str = "vi"
+    media: tuple[Media, ...] = ()
+
+    @property
+    def channel(self) -> str:
+        """Name of the channel that the target belongs to."""
+        return self.target.partition(":")[0]
+
+    def canonical(self) -> str:
+        """The one JSON text of this snapshot."""
+        return canonical_json(asdict(self))
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) of the canonical JSON."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    @classmethod
+    def parse(cls, body: str, expected_hash: str) -> Snapshot:
+        """Reads a canonical JSON. Raises Tampered where the body is not what was hashed."""
+        if hashlib.sha256(body.encode()).hexdigest() != expected_hash:
+            raise Tampered(f"snapshot {expected_hash} does not match its hash")
+        fields = json.loads(body)
+        fields["topic"] = Topic(**fields["topic"])
+        fields["media"] = tuple(Media(**media) for media in fields["media"])
+        return cls(**fields)
+
+
+def canonical_json(value: Any) -> str:
+    """NFC, sorted keys, no white space: equal values give equal text."""
+    return unicodedata.normalize("NFC", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def revision_hash(snapshots: Iterable[Snapshot]) -> str:
+    """SHA-256 (hex) of the sorted list of (target, snapshot_hash)."""
+    pairs = sorted((snapshot.target, snapshot.hash) for snapshot in snapshots)
+    return hashlib.sha256(canonical_json(pairs).encode()).hexdigest()

@@ -1,0 +1,142 @@
+"""The engine: PostgreSQL where promises under load are made, SQLite for trying out and for a single office.
+
+Every owner has a schema of its own. SQLite knows none, so there the schemas are translated away and table names are unique
+over all of them. Every transaction says whether it writes: on SQLite a writer takes the lock at once (BEGIN IMMEDIATE),
+for a reader that turns writer half-way may be refused with SQLITE_BUSY however long it would wait.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Text, TypeDecorator, create_engine, event, make_url
+from sqlalchemy.dialects.postgresql import JSONB
+
+from loa.errors import Misconfigured
+
+SCHEMAS = ("planning", "ledger", "newsletter", "portal")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Takes aware datetimes only and gives them back in UTC; SQLite keeps them as sortable text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a time without zone: it would be read in whatever zone the server happens to have."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a datetime without time zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Gives aware UTC on both databases."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value: jsonb on PostgreSQL, text on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """jsonb where there is one."""
+        return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """psycopg's jsonb serialises by itself; text needs it done here."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The value as it was put in."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return json.loads(value)
+
+
+class Database:
+    """One database, and how to talk to it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def connect(cls, url: str, *, pool_size: int = 8, application: str = "loa") -> Database:
+        """Opens ``postgresql://…`` or ``sqlite:////absolute/path``. Raises Misconfigured for any other kind of address."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_pre_ping=True,
+                connect_args={"application_name": application, "connect_timeout": 10},
+            )
+            return cls(engine)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 30})
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return cls(engine.execution_options(schema_translate_map=dict.fromkeys(SCHEMAS)))
+        raise Misconfigured(f"LOA_DATABASE_URL: {parsed.render_as_string()} is neither postgresql:// nor sqlite:///file")
+
+    @property
+    def dialect(self) -> str:
+        """`postgresql` or `sqlite`."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that may write; commits at the end of the block, rolls back on any exception."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: it never waits for a writer."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(loa_reads=True)
+            if self.dialect == "postgresql":
+                connection = connection.execution_options(postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Closes the pooled connections."""
+        self.engine.dispose()
+
+
+def new_id() -> UUID:
+    """A version 7 UUID: unique without asking anyone, and sortable by time, so indexes grow at one end."""
+    return uuid_utils.compat.uuid7()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("loa_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

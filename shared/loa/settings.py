@@ -1,0 +1,139 @@
+"""Configuration: read once from the environment, checked at once, passed on explicitly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from loa.errors import Misconfigured
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting of Loa. The environment variable of `lease` is ``LOA_LEASE``; durations are in seconds there.
+
+    A list of durations is written ``60,300,900``.
+    """
+
+    var: Path = Path("var")
+    """Folder of everything that this machine keeps: media, SQLite file, keys, signs of life."""
+    database_url: str = ""
+    """``postgresql://…``; empty: SQLite in `var`."""
+    broker_url: str = ""
+    """``amqp://…``; empty: the embedded bus over the database."""
+    language: str = "vi"
+    authority: str = "Sở Giáo dục và Đào tạo Hà Nội"
+
+    desk_host: str = "127.0.0.1"
+    desk_port: int = 8080
+    desk_url: str = ""
+    """Address of the desk as others reach it; units fetch media there. Empty: ``http://127.0.0.1:{desk_port}``."""
+    portal_host: str = "127.0.0.1"
+    portal_port: int = 8081
+    portal_url: str = ""
+    """Public address of the portal, the link that other channels carry. Empty: ``http://127.0.0.1:{portal_port}``."""
+    portal_secret: str = field(default="", repr=False)
+    """``whsec_…``: what the portal and its channel sign with."""
+    sandbox_port: int = 8090
+    sandbox_smtp_port: int = 8025
+    secure_cookies: bool = False
+    """True where the desk is reached by HTTPS alone."""
+
+    secret_key: str = field(default="", repr=False)
+    """Signs the desk's sessions."""
+    media_key: str = field(default="", repr=False)
+    """Signs the expiring addresses at which receiving units fetch media."""
+    seal_public_key: str = ""
+    """Base64; with it the desk seals credentials and cannot open them."""
+    seal_private_key: str = field(default="", repr=False)
+    """Base64; workers alone hold it."""
+
+    lease: timedelta = timedelta(seconds=60)
+    """How long a worker may hold a delivery; longer than `call_timeout`."""
+    call_timeout: timedelta = timedelta(seconds=30)
+    """Time-out of one call to the outside."""
+    looks: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+    """When to look for a post whose answer was lost, counted from the call."""
+    backoff: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18000, 36000))
+    """Waits between attempts that were certainly not applied; ±20 % jitter; after the last one a person is asked."""
+    grace_routine: timedelta = timedelta(hours=12)
+    """How long after its due time a routine delivery may still begin."""
+    grace_urgent: timedelta = timedelta(hours=24)
+    requires_timeout: timedelta = timedelta(minutes=15)
+    """How long Facebook and mail wait for the portal's page to stand."""
+    requires_then: str = "go"
+    """What happens then: ``go`` without, or ``ask`` a person."""
+    horizon: timedelta = timedelta(days=400)
+    """How far ahead a series has its slots."""
+    stranded: timedelta = timedelta(seconds=30)
+    """How long a queued delivery may stand beside an empty queue before it is released again."""
+    poll: timedelta = timedelta(seconds=1)
+    """Safety net of every wait that is ended by a notice."""
+    embedded_poll: timedelta = timedelta(milliseconds=100)
+    """How often embedded workers look for queued deliveries."""
+    call_threads: int = 16
+    """Calls that one lane of a worker makes at once."""
+    batch: int = 200
+    """Deliveries that a worker claims in one transaction."""
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> Settings:
+        """Reads ``LOA_*`` of `environ`. Raises Misconfigured naming the variable and what would do."""
+        hints = get_type_hints(cls)
+        values = {
+            f.name: _parse(f"LOA_{f.name.upper()}", environ[f"LOA_{f.name.upper()}"], hints[f.name])
+            for f in fields(cls)
+            if environ.get(f"LOA_{f.name.upper()}", "") != ""
+        }
+        settings = cls(**values)
+        if settings.lease <= settings.call_timeout:
+            raise Misconfigured("LOA_LEASE must be longer than LOA_CALL_TIMEOUT, or a call could outlive its lease")
+        if settings.requires_then not in ("go", "ask"):
+            raise Misconfigured("LOA_REQUIRES_THEN: write go or ask")
+        return settings
+
+    @property
+    def database(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.var.absolute() / 'loa.db'}"
+
+    @property
+    def desk_address(self) -> str:
+        """The desk's address as others reach it, without a slash at the end."""
+        return (self.desk_url or f"http://127.0.0.1:{self.desk_port}").rstrip("/")
+
+    @property
+    def portal_address(self) -> str:
+        """The portal's public address, without a slash at the end."""
+        return (self.portal_url or f"http://127.0.0.1:{self.portal_port}").rstrip("/")
+
+    @property
+    def media(self) -> Path:
+        """Folder of the media that officers uploaded; desk and workers share it."""
+        return self.var / "media"
+
+    @property
+    def portal_media(self) -> Path:
+        """Folder of the media that the portal was sent."""
+        return self.var / "portal-media"
+
+    def grace(self, lane: str) -> timedelta:
+        """How long after due a delivery of `lane` may still begin."""
+        return self.grace_urgent if lane == "urgent" else self.grace_routine
+
+
+def _parse(name: str, text: str, kind: Any) -> Any:
+    try:
+        if kind is timedelta:
+            return timedelta(seconds=float(text))
+        if kind is bool:
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+        if kind in (int, str, Path):
+            return kind(text)
+        return tuple(timedelta(seconds=float(part)) for part in text.split(","))
+    except (ValueError, KeyError, OverflowError):
+        wanted = {bool: "true or false", int: "a whole number", timedelta: "seconds"}.get(kind, "seconds such as 60,300,900")
+        raise Misconfigured(f"{name}: {text!r} cannot be read; write {wanted}") from None
