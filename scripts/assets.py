@@ -19,7 +19,11 @@ MODULES = ROOT / "node_modules"
 
 FONT = "@fontsource/be-vietnam-pro"
 FONT_FACES = [(400, "normal"), (400, "italic"), (500, "normal"), (600, "normal"), (700, "normal")]
-FONT_SUBSETS = ["vietnamese", "latin-ext", "latin"]  # the last that holds a character wins, as the font's own CSS has it
+FONT_SUBSETS = [
+    "vietnamese",
+    "latin-ext",
+    "latin",
+]  # the last that holds a character wins, as the font's own CSS has it
 
 DESK = ROOT / "services/publisher/loa_publisher/static/vendor"
 PORTAL = ROOT / "services/portal/loa_portal/static/vendor"

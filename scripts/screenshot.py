@@ -15,7 +15,13 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 def launch(browser_type: object) -> Browser:
@@ -30,9 +36,13 @@ def sign_in(context: BrowserContext, url: str, login: str, password: str) -> Non
     """Fill the desk's sign-in form as a person would; the session stays in `context`."""
     page = context.new_page()
     page.goto(url, wait_until="networkidle")
-    page.locator("form:has(input[type=password]) input:is([type=text],[type=email],:not([type]))").first.fill(login)
+    page.locator("form:has(input[type=password]) input:is([type=text],[type=email],:not([type]))").first.fill(
+        login
+    )
     page.locator("input[type=password]").fill(password)
-    page.locator("form:has(input[type=password]) :is(button:not([type=button]),input[type=submit])").first.click()
+    page.locator(
+        "form:has(input[type=password]) :is(button:not([type=button]),input[type=submit])"
+    ).first.click()
     page.wait_for_load_state("networkidle")
     if page.locator("input[type=password]").count():
         raise SystemExit(f"screenshot: {url} did not accept the login {login!r}")
@@ -42,9 +52,17 @@ def sign_in(context: BrowserContext, url: str, login: str, password: str) -> Non
 def watch(page: Page, host: str) -> list[str]:
     """Collect what goes wrong on `page`, as lines; the list fills while the page loads."""
     found: list[str] = []
-    page.on("console", lambda message: found.append(f"console {message.type}: {message.text}") if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: (
+            found.append(f"console {message.type}: {message.text}") if message.type == "error" else None
+        ),
+    )
     page.on("pageerror", lambda error: found.append(f"script error: {error}"))
-    page.on("request", lambda request: found.append(f"other host: {request.url}") if leaves(request.url, host) else None)
+    page.on(
+        "request",
+        lambda request: found.append(f"other host: {request.url}") if leaves(request.url, host) else None,
+    )
     page.on("requestfailed", lambda request: found.append(f"failed: {request.url} {request.failure}"))
     return found
 
@@ -69,7 +87,13 @@ def main() -> int:
     parser.add_argument("--cookie", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--login", metavar="LOGIN:PASSWORD", help="sign in first")
     parser.add_argument("--login-url", metavar="URL", help="the sign-in page (default: URL itself)")
-    parser.add_argument("--click", action="append", default=[], metavar="SELECTOR", help="click before the picture; may be repeated")
+    parser.add_argument(
+        "--click",
+        action="append",
+        default=[],
+        metavar="SELECTOR",
+        help="click before the picture; may be repeated",
+    )
     parser.add_argument("--wait", type=float, default=0, help="seconds to wait before the picture")
     options = parser.parse_args()
 
