@@ -75,6 +75,8 @@ class Publication:
     generation: int
     """Counts up when an item is published again after a withdrawal, so that `find` never adopts the old post."""
     delivery: UUID
+    operation: str
+    """`publish`, `correct` or `withdraw`."""
     sequence: int
     """Place of this operation among all of the posting; grows."""
     first_published_at: datetime
@@ -118,8 +120,8 @@ class Tools:
 
     read_media: Callable[[str], bytes]
     """The bytes of a picture by SHA-256."""
-    media_address: Callable[[str], str]
-    """A signed, expiring address of a picture, for receivers that fetch by themselves."""
+    media_address: Callable[[str, datetime], str]
+    """A signed, expiring address of a picture (SHA-256, time of first publication), for receivers that fetch by themselves."""
     call_timeout: timedelta
     database: Any
     """For channels that keep tables of their own (a `loa.database.Database`)."""
@@ -151,13 +153,18 @@ class Channel(ABC):
         found = []
         text = len(cls.render(snapshot).text)
         if cls.limits.text is not None and text > cls.limits.text:
-            found.append(Complaint("text", f"{cls.label}: {text} characters; at most {cls.limits.text} are taken"))
+            found.append(
+                Complaint("text", f"{cls.label}: {text} characters; at most {cls.limits.text} are taken")
+            )
         if cls.limits.images is not None and len(snapshot.media) > cls.limits.images:
             found.append(Complaint("media", f"{cls.label}: at most {cls.limits.images} pictures are taken"))
         for index, media in enumerate(snapshot.media):
             if cls.limits.image_bytes is not None and media.size > cls.limits.image_bytes:
                 found.append(
-                    Complaint(f"media.{index}", f"{cls.label}: {media.name} has {media.size} bytes; at most {cls.limits.image_bytes}")
+                    Complaint(
+                        f"media.{index}",
+                        f"{cls.label}: {media.name} has {media.size} bytes; at most {cls.limits.image_bytes}",
+                    )
                 )
         return found
 
@@ -202,6 +209,8 @@ def installed() -> dict[str, type[Channel]]:
     for entry in entry_points(group="loa.channels"):
         channel = entry.load()
         if channel.name != entry.name:
-            raise Misconfigured(f"the channel {entry.value} calls itself {channel.name!r}, its entry point {entry.name!r}")
+            raise Misconfigured(
+                f"the channel {entry.value} calls itself {channel.name!r}, its entry point {entry.name!r}"
+            )
         found[entry.name] = channel
     return found

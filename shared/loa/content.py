@@ -94,7 +94,9 @@ class Snapshot:
 
 def canonical_json(value: Any) -> str:
     """NFC, sorted keys, no white space: equal values give equal text."""
-    return unicodedata.normalize("NFC", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return unicodedata.normalize(
+        "NFC", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    )
 
 
 def revision_hash(snapshots: Iterable[Snapshot]) -> str:

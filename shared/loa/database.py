@@ -17,7 +17,17 @@ from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Text, TypeDecorator, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from loa.errors import Misconfigured
@@ -91,11 +101,15 @@ class Database:
             return cls(engine)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 30})
+            engine = create_engine(
+                parsed, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 30}
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return cls(engine.execution_options(schema_translate_map=dict.fromkeys(SCHEMAS)))
-        raise Misconfigured(f"LOA_DATABASE_URL: {parsed.render_as_string()} is neither postgresql:// nor sqlite:///file")
+        raise Misconfigured(
+            f"LOA_DATABASE_URL: {parsed.render_as_string()} is neither postgresql:// nor sqlite:///file"
+        )
 
     @property
     def dialect(self) -> str:

@@ -29,7 +29,9 @@ def unseal(sealed: str, private_key: str) -> str:
     try:
         return box.decrypt(base64.b64decode(sealed)).decode()
     except CryptoError:
-        raise Misconfigured("LOA_SEAL_PRIVATE_KEY does not open this credential: enter the credential again") from None
+        raise Misconfigured(
+            "LOA_SEAL_PRIVATE_KEY does not open this credential: enter the credential again"
+        ) from None
 
 
 def _key(name: str, text: str) -> bytes:

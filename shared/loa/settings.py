@@ -57,7 +57,9 @@ class Settings:
     """Time-out of one call to the outside."""
     looks: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
     """When to look for a post whose answer was lost, counted from the call."""
-    backoff: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18000, 36000))
+    backoff: tuple[timedelta, ...] = tuple(
+        timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18000, 36000)
+    )
     """Waits between attempts that were certainly not applied; ±20 % jitter; after the last one a person is asked."""
     grace_routine: timedelta = timedelta(hours=12)
     """How long after its due time a routine delivery may still begin."""
@@ -90,7 +92,9 @@ class Settings:
         }
         settings = cls(**values)
         if settings.lease <= settings.call_timeout:
-            raise Misconfigured("LOA_LEASE must be longer than LOA_CALL_TIMEOUT, or a call could outlive its lease")
+            raise Misconfigured(
+                "LOA_LEASE must be longer than LOA_CALL_TIMEOUT, or a call could outlive its lease"
+            )
         if settings.requires_then not in ("go", "ask"):
             raise Misconfigured("LOA_REQUIRES_THEN: write go or ask")
         return settings
@@ -130,10 +134,14 @@ def _parse(name: str, text: str, kind: Any) -> Any:
         if kind is timedelta:
             return timedelta(seconds=float(text))
         if kind is bool:
-            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[
+                text.lower()
+            ]
         if kind in (int, str, Path):
             return kind(text)
         return tuple(timedelta(seconds=float(part)) for part in text.split(","))
     except (ValueError, KeyError, OverflowError):
-        wanted = {bool: "true or false", int: "a whole number", timedelta: "seconds"}.get(kind, "seconds such as 60,300,900")
+        wanted = {bool: "true or false", int: "a whole number", timedelta: "seconds"}.get(
+            kind, "seconds such as 60,300,900"
+        )
         raise Misconfigured(f"{name}: {text!r} cannot be read; write {wanted}") from None

@@ -20,7 +20,10 @@ def clean_text(text: object, field: str, *, longest: int, required: bool = False
         raise InvalidInput(field, "must be text")
     found = _FORBIDDEN.search(text)
     if found:
-        raise InvalidInput(field, f"has a character that is no text (U+{ord(found.group()):04X}) at {found.start() + 1}; take it out")
+        raise InvalidInput(
+            field,
+            f"has a character that is no text (U+{ord(found.group()):04X}) at {found.start() + 1}; take it out",
+        )
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > longest:
         raise InvalidInput(field, f"has {len(text)} characters; at most {longest} are taken")

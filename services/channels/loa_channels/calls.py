@@ -1,0 +1,59 @@
+"""One call to the outside: whatever a plug-in does, what comes back is a receipt or one failure of the tree."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import structlog
+
+from loa import errors
+from loa.channel import CORRECT, WITHDRAW, Channel, Receipt
+from loa.ledger.arm import Armed
+from loa.ledger.claim import Claim
+from loa_channels.opening import open_account
+
+log = structlog.get_logger(__name__)
+
+
+def call(channel: Channel, armed: Armed, private_key: str) -> Receipt | errors.ChannelFailure | None:
+    """Makes the call that was armed. None: a withdrawal succeeded."""
+    claim = armed.claim
+    if datetime.now(UTC) >= armed.deadline - channel.tools.call_timeout:
+        return errors.Transient("the call did not begin in time for its lease")
+    try:
+        publication = claim.publication()
+        account = open_account(type(channel), claim.account, private_key)
+        if claim.operation == WITHDRAW:
+            if claim.live is None:
+                return errors.Gone("nothing stands at the account")
+            channel.withdraw(claim.live, publication, account)
+            return None
+        if claim.lost_at is not None and not channel.repeatable:  # an earlier call may have been carried out after all
+            found = channel.find(publication, account, claim.lost_at)
+            if found is not None:
+                return errors.AlreadyThere("found before calling again", found)
+        if claim.operation == CORRECT and claim.live is not None:
+            return channel.correct(claim.live, publication, account)
+        return channel.publish(publication, account)
+    except errors.Tampered as error:
+        return errors.NeedsOperator(str(error))
+    except errors.ChannelFailure as failure:
+        return failure
+    except Exception as error:  # a fault of ours or of the plug-in: nobody knows how far the call got
+        log.exception("call.broke", delivery=str(claim.id), channel=channel.name)
+        detail = f"the plug-in broke: {type(error).__name__}: {error}"
+        return errors.Transient(detail) if channel.repeatable else errors.Unknown(detail)
+
+
+def look(channel: Channel, claim: Claim, private_key: str) -> Receipt | errors.ChannelFailure | None:
+    """Looks for a call whose answer was lost. None: it is not there."""
+    try:
+        account = open_account(type(channel), claim.account, private_key)
+        return channel.find(claim.publication(), account, claim.lost_at or claim.due_at)
+    except errors.ChannelFailure as failure:
+        return failure
+    except errors.Tampered as error:
+        return errors.NeedsOperator(str(error))
+    except Exception as error:
+        log.exception("look.broke", delivery=str(claim.id), channel=channel.name)
+        return errors.Transient(f"the plug-in broke: {type(error).__name__}: {error}")

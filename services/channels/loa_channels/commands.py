@@ -1,0 +1,30 @@
+"""`loa channel NAME`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from loa import bus as buses
+from loa.channel import installed
+from loa.database import Database
+from loa.running import start
+from loa.settings import Settings
+from loa_channels.worker import Worker
+
+
+@click.command()
+@click.argument("name")
+def channel(name: str) -> None:
+    """Run the worker of one channel: it consumes its own two queues and publishes."""
+    settings = Settings.load(os.environ)
+    channels = installed()
+    if name not in channels:
+        raise click.BadParameter(f"{name!r} is no installed channel; there are {', '.join(sorted(channels))}", param_hint="NAME")
+    stop = start(settings, f"channel-{name}")
+    database = Database.connect(settings.database, pool_size=settings.call_threads, application=f"loa channel {name}")
+    bus = buses.connect(settings, database)
+    Worker(settings, database, bus, channels[name]).run(stop)
+    bus.close()
+    database.close()

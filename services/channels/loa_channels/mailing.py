@@ -1,0 +1,75 @@
+"""Sending a chunk of parts: claimed, armed, sent and settled like deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from loa import errors
+from loa.channel import Account, ExpandingChannel, Publication, Receipt
+from loa.database import Database
+from loa.ledger.claim import Claim
+from loa.ledger.parts import Part, arm_parts, claim_chunk, settle_parts
+from loa.ledger.settle import Policy, Settled
+from loa.settings import Settings
+from loa_channels.opening import open_account
+
+log = structlog.get_logger(__name__)
+_SETTLE_EVERY = 100
+"""Replies that are written in one transaction."""
+
+
+def send_chunk(
+    database: Database, channel: ExpandingChannel, claim: Claim, chunk: int, settings: Settings, policy: Policy
+) -> Settled | None:
+    """Sends the queued parts of a chunk; gives the delivery's end where these were its last parts."""
+    with database.begin() as connection:
+        taken = claim_chunk(connection, _now(), claim.id, chunk, settings.lease)
+    if not taken:
+        log.info("message.without_effect", delivery=str(claim.id), chunk=chunk)
+        return None
+    end: Settled | None = None
+    for start in range(0, len(taken), _SETTLE_EVERY):
+        group = taken[start : start + _SETTLE_EVERY]
+        with database.begin() as connection:
+            ready = arm_parts(connection, _now(), claim, group, settings.lease)
+        if not ready:
+            continue
+        results = _send(channel, claim, ready, settings.seal_private_key)
+        with database.begin() as connection:
+            end = settle_parts(connection, _now(), claim, results, policy)
+    return end
+
+
+def _send(
+    channel: ExpandingChannel, claim: Claim, ready: Sequence[Part], private_key: str
+) -> list[tuple[Part, Receipt | errors.ChannelFailure]]:
+    parts = {part.reader.key: part for part in ready}
+    results: dict[str, Receipt | errors.ChannelFailure] = {}
+    rest: errors.ChannelFailure = errors.Transient("not reached in this round")
+    try:
+        publication, account = _open(channel, claim, private_key)
+    except errors.ChannelFailure as failure:
+        return [(part, failure) for part in ready]
+    try:
+        for reader, result in channel.send(publication, [part.reader for part in ready], account):
+            results[reader.key] = result
+    except errors.ChannelFailure as failure:
+        rest = failure
+    except Exception as error:  # a fault of ours: of the rest nobody knows whether it was sent
+        log.exception("send.broke", delivery=str(claim.id), channel=channel.name)
+        rest = errors.Unknown(f"the plug-in broke: {type(error).__name__}: {error}")
+    return [(part, results.get(key, rest)) for key, part in parts.items()]
+
+
+def _open(channel: ExpandingChannel, claim: Claim, private_key: str) -> tuple[Publication, Account]:
+    try:
+        return claim.publication(), open_account(type(channel), claim.account, private_key)
+    except errors.Tampered as error:
+        raise errors.NeedsOperator(str(error)) from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,181 @@
+"""The worker program: one process a channel, a consumer a lane. Claims in batches, arms and acts in parallel, settles, acknowledges."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from loa import media_links
+from loa.blobs import Blobs
+from loa.bus import Bus
+from loa.channel import Channel, ExpandingChannel, Receipt, Tools
+from loa.content import LANES
+from loa.database import Database
+from loa.events import Due
+from loa.ledger import claim as claims
+from loa.ledger.arm import Armed, arm
+from loa.ledger.claim import LOOK, Claim, claim, ignored
+from loa.ledger.look import settle_look
+from loa.ledger.parts import expand
+from loa.ledger.settle import Answer, Policy, Settled, settle
+from loa.settings import Settings
+from loa_channels.calls import call, look
+from loa_channels.mailing import send_chunk
+from loa_channels.opening import open_account
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Consumes the queues of one channel and publishes through its plug-in."""
+
+    def __init__(self, settings: Settings, database: Database, bus: Bus, channel: type[Channel]) -> None:
+        self.settings = settings
+        self.database = database
+        self.bus = bus
+        self.name = f"{channel.name}@{socket.gethostname()}:{os.getpid()}"
+        self.policy = Policy(settings.looks, settings.backoff)
+        self.channel = channel(
+            Tools(
+                read_media=Blobs(settings.media).read,
+                media_address=lambda sha256, at: media_links.sign(settings.desk_address, settings.media_key, sha256, at),
+                call_timeout=settings.call_timeout,
+                database=database,
+            )
+        )
+
+    def run(self, stop: threading.Event) -> None:
+        """Consumes both lanes until `stop`; a lane that fails takes the process down, for whoever watches it to restart it."""
+        failure: list[BaseException] = []
+
+        def consume(lane: str) -> None:
+            try:
+                self._lane(lane, stop)
+            except BaseException as error:
+                log.exception("worker.failed", lane=lane)
+                failure.append(error)
+                stop.set()
+
+        lanes = [threading.Thread(target=consume, args=(lane,), name=f"{self.channel.name}-{lane}") for lane in LANES]
+        for thread in lanes:
+            thread.start()
+        for thread in lanes:
+            thread.join()
+        if failure:
+            raise failure[0]
+
+    def _lane(self, lane: str, stop: threading.Event) -> None:
+        threads = self.settings.call_threads
+        free = threading.BoundedSemaphore(threads)
+        with ThreadPoolExecutor(threads, thread_name_prefix=f"call-{lane}") as pool:
+
+            def handle(batch: Sequence[Due]) -> None:
+                self._handle(batch, pool, free)
+
+            while not stop.is_set():
+                try:
+                    self.bus.consume(self.channel.name, lane, handle, stop, batch=self.settings.batch)
+                except OperationalError as error:  # the database is away: messages come again, leases run out by themselves
+                    log.warning("database.lost", lane=lane, error=str(error.orig))
+                    stop.wait(2)
+
+    def _handle(self, batch: Sequence[Due], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore) -> None:
+        whole = list(dict.fromkeys(due.delivery for due in batch if due.chunk is None))
+        if whole:
+            with self.database.begin() as connection:
+                taken = claim(connection, _now(), whole, self.name, self.settings.lease)
+            for id in ignored(whole, taken):
+                log.info("message.without_effect", delivery=str(id))
+            looks = [pool.submit(self._look, found) for found in taken if found.kind == LOOK]
+            self._call_all([found for found in taken if found.kind != LOOK], pool, free)
+            for future in looks:
+                future.result()
+        for due in dict.fromkeys(due for due in batch if due.chunk is not None):
+            self._send_chunk(due)
+
+    def _call_all(self, taken: Sequence[Claim], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore) -> None:
+        """Arms no more than there are free threads: an armed call that waits could outlive its lease."""
+        waiting = list(taken)
+        running: dict[Future[Answer], Armed] = {}
+        while waiting or running:
+            permits = self._permits(free, len(waiting), block=bool(waiting) and not running)
+            if permits:
+                group, waiting = waiting[:permits], waiting[permits:]
+                with self.database.begin() as connection:
+                    armed = arm(connection, _now(), group, self.settings.lease)
+                for _ in range(permits - len(armed)):
+                    free.release()
+                for ready in armed:
+                    future = pool.submit(self._answer, ready)
+                    future.add_done_callback(lambda _: free.release())
+                    running[future] = ready
+            if running:
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    del running[future]
+                self._settle([future.result() for future in done])
+
+    def _permits(self, free: threading.BoundedSemaphore, wanted: int, *, block: bool) -> int:
+        count = 0
+        while count < wanted and free.acquire(blocking=block and count == 0):
+            count += 1
+        return count
+
+    def _answer(self, armed: Armed) -> Answer:
+        return Answer(armed, call(self.channel, armed, self.settings.seal_private_key))
+
+    def _settle(self, answers: Sequence[Answer]) -> None:
+        expanding = [a for a in answers if isinstance(a.result, Receipt) and isinstance(self.channel, ExpandingChannel)]
+        for answer in expanding:
+            self._expand(answer)
+        plain = [answer for answer in answers if answer not in expanding]
+        if plain:
+            with self.database.begin() as connection:
+                settled = settle(connection, _now(), plain, self.policy)
+            self._tell(settled)
+
+    def _expand(self, answer: Answer) -> None:
+        assert isinstance(self.channel, ExpandingChannel)
+        found = answer.armed.claim
+        account = open_account(type(self.channel), found.account, self.settings.seal_private_key)
+        with self.database.begin() as connection:
+            expand(connection, _now(), answer.armed, self.channel.readers(found.publication(), account))
+
+    def _look(self, found: Claim) -> None:
+        begun = _now()
+        result = look(self.channel, found, self.settings.seal_private_key)
+        with self.database.begin() as connection:
+            settled = settle_look(
+                connection, _now(), found, begun, result, self.policy, repeatable=self.channel.repeatable
+            )
+        self._tell([settled] if settled else [])
+
+    def _send_chunk(self, due: Due) -> None:
+        assert due.chunk is not None
+        if not isinstance(self.channel, ExpandingChannel):
+            log.error("message.refused", delivery=str(due.delivery), error=f"{self.channel.name} has no parts")
+            return
+        with self.database.read() as connection:
+            found = claims.load(connection, due.delivery)
+        if found is not None:
+            settled = send_chunk(self.database, self.channel, found, due.chunk, self.settings, self.policy)
+            self._tell([settled] if settled else [])
+
+    def _tell(self, settled: Sequence[Settled]) -> None:
+        for one in settled:
+            log.info(
+                "delivery.settled", delivery=str(one.delivery), channel=one.channel, account=one.account,
+                operation=one.operation, state=one.state, reason=one.reason, url=one.url,
+            )  # fmt: skip
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+

@@ -1,0 +1,45 @@
+"""The recovery loop: expired leases, and `queued` rows whose messages are gone."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from loa.bus import Bus
+from loa.database import Database
+from loa.errors import BusFailure
+from loa.ledger.recover import expired_leases, long_queued, stranded
+from loa.settings import Settings
+
+log = structlog.get_logger(__name__)
+_EVERY = 2.0
+
+
+def run(settings: Settings, database: Database, bus: Bus, stop: threading.Event) -> None:
+    """Recovers until `stop`."""
+    seen_empty: set[tuple[str, str]] = set()
+    while not stop.wait(_EVERY):
+        try:
+            seen_empty = recover(settings, database, bus, seen_empty)
+        except (BusFailure, OperationalError) as error:
+            log.warning("recovery.waits", error=str(error))
+
+
+def recover(settings: Settings, database: Database, bus: Bus, seen_empty: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """One round; gives the queues that were seen empty beside old `queued` rows. Seen so twice, their rows are released again."""
+    now = datetime.now(UTC)
+    with database.begin() as connection:
+        recovered = expired_leases(connection, now)
+        suspects = long_queued(connection, now, settings.stranded)
+    if recovered:
+        log.warning("leases.expired", claims=recovered.lapsed, calls=recovered.lost, parts=recovered.parts)
+    empty = bus.empty(suspects) if suspects else set()
+    if gone := empty & seen_empty:
+        with database.begin() as connection:
+            found = stranded(connection, now, settings.stranded, gone)
+        if found:
+            log.error("messages.lost", queues=[f"{name}.{lane}" for name, lane in sorted(gone)], released_again=found.stranded)
+    return empty - gone

@@ -1,0 +1,5 @@
+"""``python -m loa`` is `loa`."""
+
+from loa.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""What a bus can do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from loa.events import Due
+
+Handler = Callable[[Sequence[Due]], None]
+"""Deals with a batch. When it returns, the messages are acknowledged; when it raises, they come again."""
+
+
+class Bus(Protocol):
+    """Carries `Due` messages from the scheduler to the channels' workers."""
+
+    def release(self, messages: Sequence[Due], now: datetime) -> None:
+        """Hands messages over; returns when every one is safe with the broker. Raises BusFailure: then none may be taken as sent."""
+
+    def consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, *, batch: int) -> None:
+        """Calls `handle` with batches until `stop` is set; outlives the broker's restarts. Blocks."""
+
+    def empty(self, queues: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of the (channel, lane) queues in which no message waits. Raises BusFailure."""
+
+    def check(self) -> str:
+        """One line on the bus's health. Raises BusFailure saying what is wrong."""
+
+    def close(self) -> None:
+        """Lets go of connections."""

@@ -1,0 +1,168 @@
+"""RabbitMQ: pika releases with pipelined confirms, kombu consumes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import kombu
+import structlog
+from kombu.exceptions import OperationalError
+
+from loa.bus import topology
+from loa.bus.dispatch import Dispatcher
+from loa.bus.interface import Handler
+from loa.bus.release_connection import ReleaseConnection
+from loa.database import new_id
+from loa.errors import BusFailure, InvalidInput
+from loa.events import Due, decode
+
+log = structlog.get_logger(__name__)
+_SLOTS = 8
+_LINGER = 1.0
+"""Seconds between the last acknowledgement and the close: acknowledgements sent right before a close get lost."""
+
+
+class RabbitBus:
+    """The bus over one broker (or cluster) at an ``amqp://`` address."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._release: ReleaseConnection | None = None
+
+    def release(self, messages: Sequence[Due], now: datetime) -> None:
+        """Publishes and waits for every confirm. After a failure the connection is dropped, for its state is unknown."""
+        if self._release is None:
+            self._release = ReleaseConnection(self._url)
+        try:
+            self._release.publish(
+                [(due.channel, due.lane, due.encode(now), str(new_id())) for due in messages]
+            )
+        except BusFailure:
+            self._release.close()
+            self._release = None
+            raise
+
+    def consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, *, batch: int) -> None:
+        """Consumes until `stop`; reconnects by itself, ever more slowly up to ten seconds."""
+        pause = 0.2
+        while not stop.is_set():
+            try:
+                self._consume(channel, lane, handle, stop, batch)
+                pause = 0.2
+            except (
+                OperationalError,
+                OSError,
+                kombu.exceptions.KombuError,
+                *kombu.Connection(self._url).recoverable_connection_errors,
+            ) as error:
+                log.warning(
+                    "bus.lost",
+                    channel=channel,
+                    lane=lane,
+                    error=str(error) or type(error).__name__,
+                    again_in=pause,
+                )
+                stop.wait(pause)
+                pause = min(pause * 2, 10.0)
+
+    def empty(self, queues: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Asks the broker how many messages are ready; a queue that does not exist is empty."""
+        try:
+            with self._connect() as connection:
+                return {
+                    (name, lane)
+                    for name, lane in queues
+                    if self._declared(connection, name, lane).queue_declare(passive=False).message_count == 0
+                }
+        except (OSError, OperationalError, *kombu.Connection(self._url).connection_errors) as error:
+            raise BusFailure(f"the broker cannot be asked: {error}") from error
+
+    def check(self) -> str:
+        """Connects. Raises BusFailure with the address (without password) and the reason."""
+        try:
+            with self._connect() as connection:
+                server = connection.connection.server_properties
+                return f"RabbitMQ {server.get('version', '?')} at {connection.as_uri()}"
+        except (OSError, OperationalError, *kombu.Connection(self._url).connection_errors) as error:
+            raise BusFailure(f"no broker at {kombu.Connection(self._url).as_uri()}: {error}") from error
+
+    def close(self) -> None:
+        """Closes the release connection."""
+        if self._release is not None:
+            self._release.close()
+            self._release = None
+
+    def _connect(self) -> kombu.Connection:
+        connection = kombu.Connection(self._url, heartbeat=10, connect_timeout=5)
+        connection.connect()
+        return connection
+
+    def _declared(self, connection: kombu.Connection, channel: str, lane: str) -> kombu.Queue:
+        amqp = connection.default_channel
+        kombu.Queue(
+            topology.DEAD, durable=True, queue_arguments=topology.DEAD_ARGUMENTS, channel=amqp
+        ).queue_declare()
+        exchange = kombu.Exchange(topology.EXCHANGE, "direct", durable=True, delivery_mode=2)
+        queue = kombu.Queue(
+            topology.queue(channel, lane),
+            exchange,
+            topology.key(channel, lane),
+            durable=True,
+            queue_arguments=topology.QUEUE_ARGUMENTS,
+            channel=amqp,
+        )
+        queue.declare()
+        return queue
+
+    def _consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, batch: int) -> None:
+        arrived: list[tuple[kombu.Message, Due]] = []
+        dispatcher: Dispatcher[list[kombu.Message]] = Dispatcher(handle, _SLOTS, f"{channel}-{lane}")
+
+        def take(message: kombu.Message) -> None:
+            try:
+                arrived.append((message, decode(message.body)))
+            except (
+                InvalidInput
+            ) as error:  # forged, damaged or of another version: told, and put where faults are seen
+                log.error("message.refused", channel=channel, lane=lane, error=str(error))
+                message.reject(requeue=False)
+
+        connection = self._connect()
+        try:
+            consumer = kombu.Consumer(
+                connection,
+                [self._declared(connection, channel, lane)],
+                on_message=take,
+                prefetch_count=2 * batch,
+                accept=None,
+            )
+            with consumer:
+                while not stop.is_set():
+                    self._drain(connection, 0.02 if arrived or not dispatcher.idle else 1.0)
+                    for messages in dispatcher.done():
+                        for message in messages:
+                            message.ack()
+                    if arrived and dispatcher.free:
+                        now, arrived[:] = arrived[:batch], arrived[batch:]
+                        dispatcher.begin([due for _, due in now], [message for message, _ in now])
+            self._finish(connection, dispatcher)
+        finally:
+            dispatcher.close()
+            connection.collect(socket_timeout=1)
+
+    def _drain(self, connection: kombu.Connection, timeout: float) -> None:
+        try:
+            connection.drain_events(timeout=timeout)
+        except TimeoutError:
+            connection.heartbeat_check()
+
+    def _finish(self, connection: kombu.Connection, dispatcher: Dispatcher[list[kombu.Message]]) -> None:
+        """Lets running batches end and their acknowledgements arrive before the connection closes."""
+        while not dispatcher.idle:
+            self._drain(connection, 0.05)
+            for messages in dispatcher.done():
+                for message in messages:
+                    message.ack()
+        threading.Event().wait(_LINGER)

@@ -1,0 +1,86 @@
+"""The one command line. Each distribution adds its commands by entry point (`loa.commands`); they are loaded when called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import EntryPoint, entry_points
+
+import click
+
+from loa.alive import is_alive
+from loa.doctor import examine
+from loa.errors import LoaError
+from loa.secrets import new_keys
+from loa.settings import Settings
+from loa.up import up
+
+
+class _Commands(click.Group):
+    """The kernel's commands and those of the installed distributions."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *_installed()})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        found = super().get_command(context, name)
+        if found is None and name in _installed():
+            found = _installed()[name].load()
+        return found
+
+
+def _installed() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group="loa.commands")}
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def loa() -> None:
+    """Loa: the authority's loudspeaker. Settings come from LOA_* variables."""
+
+
+@loa.command()
+def migrate() -> None:
+    """Bring the database to the present schema."""
+    from loa import migrations
+    from loa.database import Database
+
+    database = Database.connect(Settings.load(os.environ).database, application="loa migrate")
+    migrations.migrate(database)
+    click.echo(f"{database.dialect}: up to date ({', '.join(migrations.installed())})")
+
+
+@loa.command()
+def doctor() -> None:
+    """Check database, broker, folders and accounts, and say what to do."""
+    findings = examine(Settings.load(os.environ))
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
+
+
+@loa.command()
+@click.argument("name")
+def alive(name: str) -> None:
+    """Exit with 0 if process NAME of this machine gave a sign of life within the last 30 seconds."""
+    if not is_alive(Settings.load(os.environ), name):
+        raise click.ClickException(f"{name} gives no sign of life")
+
+
+@loa.command()
+def keys() -> None:
+    """Print a fresh pair of keys for sealing credentials, as lines for an environment file."""
+    public, private = new_keys()
+    click.echo(f"LOA_SEAL_PUBLIC_KEY={public}\nLOA_SEAL_PRIVATE_KEY={private}")
+
+
+loa.add_command(up)
+
+
+def main() -> None:
+    """Entry point of `loa`: our own failures are told in one line, without a traceback."""
+    try:
+        loa(prog_name="loa")
+    except LoaError as error:
+        click.echo(f"loa: {error}", err=True)
+        sys.exit(1)

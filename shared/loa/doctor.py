@@ -1,0 +1,104 @@
+"""The doctor: looks at everything that Loa stands on and says what to do about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from loa import bus, migrations
+from loa.alive import alive
+from loa.channel import installed
+from loa.database import Database
+from loa.errors import BusFailure, Misconfigured
+from loa.ledger.gates import read as read_gates
+from loa.ledger.tables import accounts
+from loa.settings import Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    ok: bool
+    what: str
+    says: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Looks at folder, database, broker, keys, accounts and signs of life. Never raises for what it finds."""
+    findings = [_folder(settings)]
+    try:
+        database = Database.connect(settings.database, application="loa doctor")
+        behind = migrations.pending(database)
+    except (DBAPIError, Misconfigured) as error:
+        findings.append(
+            Finding(
+                False, "database", f"{_first_line(error)}; check LOA_DATABASE_URL and that the server runs"
+            )
+        )
+        return findings
+    says = "behind; run `loa migrate`" if behind else f"{database.dialect}, up to date"
+    findings.append(Finding(not behind, "database", says))
+    findings.append(_broker(settings, database))
+    findings += _keys(settings)
+    if not behind:
+        findings += _accounts(database)
+    names = alive(settings)
+    findings.append(
+        Finding(bool(names), "processes", ", ".join(names) or "none gives a sign of life here; run `loa up`")
+    )
+    database.close()
+    return findings
+
+
+def _folder(settings: Settings) -> Finding:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    writable = os.access(settings.var, os.W_OK)
+    return Finding(
+        writable,
+        "folder",
+        f"{settings.var.absolute()}{'' if writable else ' cannot be written to; check LOA_VAR'}",
+    )
+
+
+def _broker(settings: Settings, database: Database) -> Finding:
+    try:
+        return Finding(True, "broker", bus.connect(settings, database).check())
+    except BusFailure as error:
+        return Finding(False, "broker", f"{error}; check LOA_BROKER_URL and that the server runs")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    for name in ("secret_key", "media_key", "seal_public_key", "seal_private_key", "portal_secret"):
+        given = bool(getattr(settings, name))
+        yield Finding(
+            given, f"LOA_{name.upper()}", "given" if given else "missing; `.env.example` says how to make it"
+        )
+
+
+def _accounts(database: Database) -> Iterator[Finding]:
+    channels = installed()
+    with database.read() as connection:
+        gates = read_gates(connection)
+        rows = connection.execute(select(accounts).order_by(accounts.c.channel, accounts.c.key)).all()
+    if not rows:
+        yield Finding(False, "accounts", "there are none yet; `loa demo` makes those of a trial")
+    for row in rows:
+        gate = gates.get(f"account:{row.channel}:{row.key}")
+        what = f"account {row.channel}:{row.key}"
+        if row.channel not in channels:
+            yield Finding(False, what, f"the channel {row.channel} is not installed")
+        elif gate and gate.tripped:
+            yield Finding(False, what, f"{gate.tripped}; mend it, then reset the account at the desk")
+        elif gate and gate.shut:
+            yield Finding(False, what, f"suspended by {gate.shut_by}: {gate.reason}")
+        else:
+            yield Finding(row.enabled, what, "ready" if row.enabled else "switched off")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,127 @@
+"""Channel accounts: where a channel can put something, and who reads it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+
+from loa.content import PUBLIC
+from loa.database import new_id
+from loa.errors import InvalidInput
+from loa.ledger.tables import accounts
+
+EVERY = "*"
+"""The account key of a target that stands for all valid accounts of a channel, resolved when it is due."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredAccount:
+    """An account as it stands in the ledger: its secrets sealed."""
+
+    id: UUID
+    channel: str
+    key: str
+    label: str
+    visibility: str
+    settings: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False)
+
+    @property
+    def gate(self) -> str:
+        """The account's own gate."""
+        return f"account:{self.channel}:{self.key}"
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> StoredAccount:
+        """From a row of `accounts`."""
+        return cls(
+            **{
+                name: getattr(row, name)
+                for name in ("id", "channel", "key", "label", "visibility", "settings", "secrets")
+            }
+        )
+
+
+def put(
+    connection: Connection,
+    now: datetime,
+    *,
+    channel: str,
+    key: str,
+    label: str,
+    visibility: str,
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    is_default: bool = False,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> UUID:
+    """Adds an account, or brings the one with this key up to date. `secrets` are sealed already; an empty one keeps what was there.
+
+    Raises InvalidInput where the visibility would change: deliveries were approved for the readers that it had.
+    """
+    values = {
+        "label": label,
+        "settings": dict(settings),
+        "is_default": is_default,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+    }
+    known = connection.execute(
+        select(accounts).where(accounts.c.channel == channel, accounts.c.key == key)
+    ).first()
+    if known is None:
+        id = new_id()
+        row = {
+            "id": id,
+            "channel": channel,
+            "key": key,
+            "visibility": visibility,
+            "created_at": now,
+            "secrets": dict(secrets),
+        }
+        connection.execute(insert(accounts).values(**row, **values))
+        return id
+    if known.visibility != visibility:
+        raise InvalidInput(
+            "visibility", f"{channel}:{key} is {known.visibility} and stays so; add another account"
+        )
+    merged = {**known.secrets, **{name: sealed for name, sealed in secrets.items() if sealed}}
+    connection.execute(update(accounts).where(accounts.c.id == known.id).values(secrets=merged, **values))
+    return UUID(str(known.id))
+
+
+def valid_on(day: date) -> ColumnElement[bool]:
+    """Accounts that can be published to on a day."""
+    return and_(
+        accounts.c.enabled,
+        or_(accounts.c.valid_from.is_(None), accounts.c.valid_from <= day),
+        or_(accounts.c.valid_to.is_(None), accounts.c.valid_to >= day),
+    )
+
+
+def all_valid(connection: Connection, day: date, channel: str | None = None) -> Sequence[Row[Any]]:
+    """The accounts that are valid on `day`, by channel and key."""
+    query = select(accounts).where(valid_on(day)).order_by(accounts.c.channel, accounts.c.key)
+    return connection.execute(query.where(accounts.c.channel == channel) if channel else query).all()
+
+
+def find(connection: Connection, channel: str, key: str | None, audience: str) -> Row[Any] | None:
+    """The account of this key; without a key the channel's default for the audience.
+
+    An internal item's default is an internal account; a public item's is a public one, or an internal one where no other is.
+    """
+    query = select(accounts).where(accounts.c.channel == channel, accounts.c.enabled)
+    if key is not None:
+        return connection.execute(query.where(accounts.c.key == key)).first()
+    rows = connection.execute(query.where(accounts.c.is_default)).all()
+    rank = [PUBLIC, "internal"] if audience == PUBLIC else ["internal"]
+    fitting = sorted(
+        (row for row in rows if row.visibility in rank), key=lambda row: rank.index(row.visibility)
+    )
+    return fitting[0] if fitting else None

@@ -1,0 +1,146 @@
+"""Gates: what must be open for a call to begin. Shut by a person (suspension), paused or tripped by the other side's answers.
+
+Whoever arms holds the shared lock until its transaction ends; whoever shuts takes it alone. So a suspension that has been
+acknowledged lets no call begin, and one that waits sees the calls that were armed before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, not_, or_, select, text, update
+
+from loa import facts
+from loa.errors import InvalidInput
+from loa.ledger.moves import move
+from loa.ledger.states import WAITING
+from loa.ledger.tables import accounts, deliveries, gates, parts
+from loa.wake import wake
+
+ALL = "all"
+SUSPENDED = "suspended"
+TRIPPED = "account_tripped"
+_LOCK = 3726
+
+
+def scopes(channel: str, account_key: str) -> tuple[str, str, str]:
+    """The three gates that a delivery has to pass, widest first."""
+    return ALL, f"channel:{channel}", f"account:{channel}:{account_key}"
+
+
+def shared_lock(connection: Connection) -> None:
+    """Keeps gates as they are until this transaction ends. SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})"))
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+
+
+def read(connection: Connection) -> dict[str, Row[Any]]:
+    """All gates that were ever touched, by scope."""
+    return {row.scope: row for row in connection.execute(select(gates))}
+
+
+def shut(known: Mapping[str, Row[Any]], wanted: Iterable[str]) -> Row[Any] | None:
+    """The first of the wanted gates that a person has shut."""
+    return next((known[scope] for scope in wanted if scope in known and known[scope].shut), None)
+
+
+def suspend(connection: Connection, now: datetime, scope: str, by: str, reason: str) -> int:
+    """Shuts a gate; gives the number of calls that were under way and could not be stopped. `reason` is required."""
+    if not reason.strip():
+        raise InvalidInput("reason", "say why; it stands on every page while the suspension lasts")
+    _check_scope(connection, scope)
+    _lock(connection)
+    _put(connection, scope, shut=True, shut_at=now, shut_by=by, reason=reason)
+    facts.record(connection, now, "gate.shut", scope, {"by": by, "reason": reason})
+    query = select(deliveries.c.id).join(accounts, accounts.c.id == deliveries.c.account_id)
+    return len(connection.execute(query.where(deliveries.c.state == "sending", _covered(scope))).all())
+
+
+def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
+    """Opens a gate; gives the number of deliveries whose time it passed over: they expire, and a person decides."""
+    _check_scope(connection, scope)
+    _lock(connection)
+    _put(connection, scope, shut=False, shut_at=None, shut_by=None, reason=None)
+    facts.record(connection, now, "gate.opened", scope, {"by": by})
+    mine = deliveries.c.account_id.in_(
+        select(accounts.c.id).where(_covered(scope), not_(_still_shut(connection)))
+    )
+    held = and_(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason == SUSPENDED)
+    expired = move(
+        connection,
+        "expire",
+        now,
+        and_(held, deliveries.c.operation != "withdraw", deliveries.c.due_at < now),
+        reason=SUSPENDED,
+    )
+    connection.execute(update(deliveries).where(held).values(release_at=now, reason=None))
+    connection.execute(
+        update(parts)
+        .where(parts.c.state == "waiting", parts.c.delivery_id.in_(select(deliveries.c.id).where(mine)))
+        .values(release_at=now)
+    )
+    wake(connection)
+    return len(expired)
+
+
+def pause(connection: Connection, scope: str, until: datetime) -> None:
+    """Lets an account rest until `until`, for the other side asked for it. Never shortens a pause."""
+    known = read(connection).get(scope)
+    if known is None or known.paused_until is None or known.paused_until < until:
+        _put(connection, scope, paused_until=until)
+
+
+def trip(connection: Connection, now: datetime, scope: str, why: str) -> None:
+    """Opens an account's circuit: no call until a person has acted."""
+    _put(connection, scope, tripped=why)
+    facts.record(connection, now, "account.tripped", scope, {"why": why})
+
+
+def reset(connection: Connection, now: datetime, scope: str, by: str) -> None:
+    """A person has acted: the account may be called again, and what waited for it is released."""
+    _lock(connection)
+    _put(connection, scope, tripped=None, paused_until=None)
+    facts.record(connection, now, "account.reset", scope, {"by": by})
+    mine = deliveries.c.account_id.in_(select(accounts.c.id).where(_covered(scope)))
+    connection.execute(
+        update(deliveries)
+        .where(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason == TRIPPED)
+        .values(release_at=now, reason=None)
+    )
+    wake(connection)
+
+
+def _put(connection: Connection, scope: str, **values: Any) -> None:
+    if connection.execute(update(gates).where(gates.c.scope == scope).values(**values)).rowcount == 0:
+        connection.execute(insert(gates).values(**{"scope": scope, "shut": False, **values}))
+
+
+def _check_scope(connection: Connection, scope: str) -> None:
+    known = {ALL}
+    for row in connection.execute(select(accounts.c.channel, accounts.c.key)):
+        known.update(scopes(row.channel, row.key))
+    if scope not in known:
+        raise InvalidInput("scope", f"{scope!r} is no gate; write all, channel:NAME or account:CHANNEL:KEY")
+
+
+def _covered(scope: str) -> Any:
+    kind, _, rest = scope.partition(":")
+    if kind == ALL:
+        return accounts.c.id.is_not(None)
+    if kind == "channel":
+        return accounts.c.channel == rest
+    channel, _, key = rest.partition(":")
+    return and_(accounts.c.channel == channel, accounts.c.key == key)
+
+
+def _still_shut(connection: Connection) -> Any:
+    """Accounts behind another gate that stays shut."""
+    shut_scopes = connection.execute(select(gates.c.scope).where(gates.c.shut)).scalars().all()
+    return or_(accounts.c.id.is_(None), *(_covered(scope) for scope in shut_scopes))

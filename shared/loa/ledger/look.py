@@ -1,0 +1,135 @@
+"""Look: was it published after all? What the search for a lost call makes of its delivery."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, update
+
+from loa import errors, facts
+from loa.channel import WITHDRAW, Receipt
+from loa.database import new_id
+from loa.ledger.claim import Claim
+from loa.ledger.moves import move
+from loa.ledger.settle import Policy, Settled, apply, lock
+from loa.ledger.tables import attempts, deliveries
+from loa.wake import wake
+
+_KEEP_LOOKING = timedelta(hours=24)
+"""How long a withdrawal behind a lost publication goes on searching for what it has to take down."""
+
+
+def settle_look(
+    connection: Connection,
+    now: datetime,
+    claim: Claim,
+    begun_at: datetime,
+    result: Receipt | errors.ChannelFailure | None,
+    policy: Policy,
+    *,
+    repeatable: bool,
+) -> Settled | None:
+    """Adopts what was found; after the last look in vain it is tried once more, and then only a person can say.
+
+    `result` None: looked and absent. `repeatable`: the call may simply be made again. None where the lease was lost.
+    """
+    _record(connection, now, claim, begun_at, result)
+    row = lock(connection, [claim.id]).get(claim.id)
+    if row is None or row.fence != claim.fence or row.state != "unknown":
+        return None
+    withdrawn = row.operation != WITHDRAW and (row.withdrawn or row.generation < row.posting_generation)
+    if isinstance(result, Receipt):
+        found = {"reason": "adopted", "lost_at": None}
+        if row.operation == WITHDRAW:  # still there: the takedown did not happen, and repeating it is safe
+            move(connection, "retry", now, deliveries.c.id == row.id, reason="still_there", release_at=now)
+            wake(connection)
+            return _told(claim, "retrying", "still_there", None)
+        move(connection, "publish", now, deliveries.c.id == row.id, **found)
+        apply(connection, now, row, "publish", result)
+        return _told(claim, "published", "adopted", result.url)
+    if result is None and row.operation == WITHDRAW:
+        move(connection, "take_down", now, deliveries.c.id == row.id, reason="seen_gone", lost_at=None)
+        apply(connection, now, row, "take_down", None)
+        return _told(claim, "withdrawn", "seen_gone", None)
+    if repeatable and not withdrawn:
+        move(
+            connection,
+            "retry",
+            now,
+            deliveries.c.id == row.id,
+            reason="repeatable",
+            release_at=now,
+            lost_at=None,
+        )
+        wake(connection)
+        return _told(claim, "retrying", "repeatable", None)
+    looks = row.looks + (result is None)  # a look that failed has seen nothing
+    lost_at = row.lost_at or now
+    if looks < len(policy.looks):
+        later = now + (
+            policy.looks[looks] - policy.looks[looks - 1] if looks > row.looks else policy.looks[0]
+        )
+    elif withdrawn and now < lost_at + _KEEP_LOOKING:
+        later = now + policy.looks[-1]
+    elif withdrawn or row.lost > 1:
+        return _ask(connection, now, claim, looks)
+    else:
+        move(
+            connection,
+            "retry",
+            now,
+            deliveries.c.id == row.id,
+            reason="looked_in_vain",
+            release_at=now,
+            looks=0,
+        )
+        wake(connection)
+        return _told(claim, "retrying", "looked_in_vain", None)
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == row.id)
+        .values(looks=looks, release_at=later, lease_until=None, queued_at=None, reason="answer_lost")
+    )
+    wake(connection)
+    return _told(claim, "unknown", "answer_lost", None)
+
+
+def _ask(connection: Connection, now: datetime, claim: Claim, looks: int) -> Settled:
+    """Only a person can say: it stays unknown, and nothing is repeated until they have."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == claim.id)
+        .values(looks=looks, release_at=None, lease_until=None, queued_at=None, reason="asks")
+    )
+    facts.record(
+        connection,
+        now,
+        "delivery.asks",
+        str(claim.id),
+        {"channel": claim.account.channel, "item": str(claim.item_id)},
+    )
+    return _told(claim, "unknown", "asks", None)
+
+
+def _record(
+    connection: Connection,
+    now: datetime,
+    claim: Claim,
+    begun_at: datetime,
+    result: Receipt | errors.ChannelFailure | None,
+) -> None:
+    outcome, detail = "absent", None
+    if isinstance(result, Receipt):
+        outcome, detail = "found", result.url
+    elif result is not None:
+        outcome, detail = type(result).__name__, result.detail
+    connection.execute(
+        insert(attempts).values(
+            id=new_id(), delivery_id=claim.id, kind="look", number=claim.looks + 1, fence=claim.fence, worker=claim.worker,
+            begun_at=begun_at, ended_at=now, outcome=outcome, detail=detail,
+        )
+    )  # fmt: skip
+
+
+def _told(claim: Claim, state: str, reason: str, url: str | None) -> Settled:
+    return Settled(claim.id, claim.account.channel, claim.account.key, claim.operation, state, reason, url)

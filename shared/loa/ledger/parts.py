@@ -1,0 +1,219 @@
+"""Parts: one delivery to many readers, each of them once. Released in chunks, claimed, armed, sent and settled like deliveries.
+
+Mail cannot be looked up: a part whose answer was lost stays `uncertain` and is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
+
+from loa import errors
+from loa.channel import Reader, Receipt
+from loa.database import new_id
+from loa.ledger import gates
+from loa.ledger.arm import Armed
+from loa.ledger.claim import Claim
+from loa.ledger.moves import move
+from loa.ledger.settle import Policy, Settled, conclude, lock, stand
+from loa.ledger.tables import attempts, deliveries, parts
+from loa.wake import wake
+
+CHUNK = 500
+"""Parts that travel in one message."""
+_OPEN = ("waiting", "queued", "claimed", "sending")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One reader's part in a worker's hands."""
+
+    id: UUID
+    fence: int
+    attempts: int
+    reader: Reader
+
+
+def expand(connection: Connection, now: datetime, armed: Armed, readers: Iterable[Reader]) -> int:
+    """Freezes the readers of an armed delivery into parts, in one transaction; gives their number. Again changes nothing."""
+    rows = lock(connection, [armed.claim.id])
+    row = rows.get(armed.claim.id)
+    if row is None or row.fence != armed.claim.fence or row.state != "sending":
+        return 0
+    count = 0
+    source = iter(readers)
+    for chunk, batch in enumerate(iter(lambda: list(islice(source, CHUNK)), [])):
+        count += len(batch)
+        connection.execute(
+            insert(parts),
+            [
+                {
+                    "id": new_id(),
+                    "delivery_id": row.id,
+                    "chunk": chunk,
+                    "reader": reader.key,
+                    "address": reader.address,
+                    "attributes": dict(reader.attributes),
+                    "state": "waiting",
+                    "release_at": now,
+                }
+                for reader in batch
+            ],
+        )
+    told = {"outcome": "expanded", "detail": f"{count} readers", "ended_at": now}
+    connection.execute(update(attempts).where(attempts.c.id == armed.attempt).values(**told))
+    move(connection, "take_over", now, deliveries.c.id == row.id, failures=0, lost_at=None)
+    if count == 0:
+        _finish(connection, now, row)
+    wake(connection)
+    return count
+
+
+def claim_chunk(
+    connection: Connection, now: datetime, delivery: UUID, chunk: int, lease: timedelta
+) -> list[Part]:
+    """Takes the queued parts of a chunk."""
+    of_chunk = and_(parts.c.delivery_id == delivery, parts.c.chunk == chunk)
+    connection.execute(select(parts.c.id).where(of_chunk).order_by(parts.c.id).with_for_update())
+    statement = (
+        update(parts)
+        .where(of_chunk, parts.c.state == "queued")
+        .values(state="claimed", fence=parts.c.fence + 1, lease_until=now + lease, queued_at=None)
+        .returning(parts)
+    )
+    return [
+        Part(
+            row.id,
+            row.fence,
+            row.attempts,
+            Reader(key=row.reader, address=row.address, attributes=row.attributes),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def arm_parts(
+    connection: Connection, now: datetime, claim: Claim, taken: Sequence[Part], lease: timedelta
+) -> list[Part]:
+    """Parts that may be sent now; the others wait for a gate, or are cancelled with their delivery."""
+    gates.shared_lock(connection)
+    known = gates.read(connection)
+    row = lock(connection, [claim.id]).get(claim.id)
+    mine = and_(parts.c.id.in_([part.id for part in taken]), parts.c.state == "claimed")
+    if row is None or row.state != "in_progress" or row.withdrawn:
+        connection.execute(
+            update(parts).where(mine).values(state="cancelled", lease_until=None, ended_at=now)
+        )
+        if row is not None and row.state == "in_progress":
+            _finish(connection, now, row)
+        return []
+    gate = known.get(claim.account.gate)
+    paused = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
+    if (
+        paused
+        or (gate and gate.tripped)
+        or gates.shut(known, gates.scopes(claim.account.channel, claim.account.key))
+    ):
+        back = {"state": "waiting", "lease_until": None, "release_at": paused or now + timedelta(seconds=30)}
+        connection.execute(update(parts).where(mine).values(**back))
+        return []
+    fences = {part.id: part.fence for part in taken}
+    armed = connection.execute(
+        update(parts)
+        .where(mine)
+        .values(state="sending", attempts=parts.c.attempts + 1, lease_until=now + lease)
+        .returning(parts.c.id, parts.c.fence)
+    ).all()
+    ready = {row.id for row in armed if fences[row.id] == row.fence}
+    return [part for part in taken if part.id in ready]
+
+
+def settle_parts(
+    connection: Connection,
+    now: datetime,
+    claim: Claim,
+    results: Sequence[tuple[Part, Receipt | errors.ChannelFailure]],
+    policy: Policy,
+) -> Settled | None:
+    """Writes the outcomes of parts; gives the delivery's end where these were the last ones."""
+    row = lock(connection, [claim.id]).get(claim.id)
+    if row is None:
+        return None
+    rows = [
+        {"_id": part.id, "_fence": part.fence, **_outcome(part, result, policy, now)}
+        for part, result in results
+    ]
+    if rows:
+        statement = (
+            update(parts)
+            .where(parts.c.id == bindparam("_id"), parts.c.fence == bindparam("_fence"), parts.c.state == "sending")
+            .values(
+                state=bindparam("_state"), detail=bindparam("_detail"), release_at=bindparam("_release_at"),
+                ended_at=bindparam("_ended_at"), lease_until=None,
+            )
+        )  # fmt: skip
+        connection.execute(statement, rows)
+    for _, result in results:
+        if isinstance(result, errors.NeedsOperator):
+            gates.trip(connection, now, claim.account.gate, result.detail)
+            break
+    wake(connection)
+    return _finish(connection, now, row)
+
+
+def counts(connection: Connection, delivery: UUID) -> dict[str, int]:
+    """How many parts of a delivery are in which state."""
+    query = select(parts.c.state, func.count()).where(parts.c.delivery_id == delivery).group_by(parts.c.state)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _outcome(
+    part: Part, result: Receipt | errors.ChannelFailure, policy: Policy, now: datetime
+) -> dict[str, Any]:
+    def end(state: str, detail: str | None) -> dict[str, Any]:
+        return {"_state": state, "_detail": detail, "_release_at": None, "_ended_at": now}
+
+    def again(detail: str, wait: timedelta) -> dict[str, Any]:
+        return {"_state": "waiting", "_detail": detail, "_release_at": now + wait, "_ended_at": None}
+
+    match result:
+        case Receipt():
+            return end("sent", None)
+        case errors.Unknown():
+            return end("uncertain", result.detail)
+        case errors.RateLimited(wait=wait):
+            return again(result.detail, wait)
+        case errors.Transient():
+            wait_for = policy.wait(part.attempts + 1)
+            return end("failed", result.detail) if wait_for is None else again(result.detail, wait_for)
+        case errors.NeedsOperator():
+            return again(result.detail, timedelta(minutes=1))
+        case _:
+            return end("failed", result.detail)
+
+
+def _finish(connection: Connection, now: datetime, row: Row[Any]) -> Settled | None:
+    """Ends the delivery once no part is open."""
+    states = counts(connection, row.id)
+    if any(states.get(state) for state in _OPEN):
+        return None
+    sent, others = states.get("sent", 0), sum(states.values()) - states.get("sent", 0)
+    event = "finish" if not others else "finish_some" if sent else "fail_all"
+    if not sent and states.get("cancelled", 0) == others and others:
+        event = "abandon"
+    detail = ", ".join(f"{state} {count}" for state, count in sorted(states.items())) or "no readers"
+    if not move(connection, event, now, deliveries.c.id == row.id, detail=detail):
+        return None
+    if sent or not others:
+        stand(connection, now, row, Receipt(external_id=str(row.id), evidence=dict(states)))
+    state = {"finish": "published", "finish_some": "partial", "fail_all": "rejected", "abandon": "cancelled"}[
+        event
+    ]
+    conclude(connection, now, row, state)
+    return Settled(row.id, row.channel, "", row.operation, state, detail, None)

@@ -1,0 +1,219 @@
+"""Release: due deliveries go onto the bus. A delivery row is its own outbox; a crash before the commit releases the locks.
+
+Costs O(due), never O(planned): only rows whose `release_at` has come are read, by a partial index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, func, insert, select, tuple_, update
+
+from loa import facts
+from loa.bus.interface import Bus
+from loa.clock import in_hanoi
+from loa.content import LANES
+from loa.events import Due
+from loa.ledger import accounts as channel_accounts
+from loa.ledger import gates
+from loa.ledger.moves import move
+from loa.ledger.schedule import delivery_row
+from loa.ledger.states import OPEN, PUBLISHED, UNKNOWN
+from loa.ledger.tables import accounts, broadcasts, deliveries, parts, snapshots
+
+_RECHECK = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Released:
+    """Outcome of one round: how many messages went out, and how many due rows were dealt with in any way."""
+
+    count: int
+    touched: int
+
+
+def release(
+    connection: Connection, now: datetime, bus: Bus, *, requires_then: str, limit: int = 500
+) -> Released:
+    """One round, in the caller's transaction: lock what is due, hand it to the bus, mark it. Raises BusFailure; then roll back."""
+    _resolve_broadcasts(connection, now)
+    messages: list[Due] = []
+    taken = 0
+    for lane in LANES:  # urgent first
+        due = _due(connection, now, lane, limit - taken)
+        taken += len(due)
+        messages += _sift(connection, now, due, requires_then)
+    chunks = _due_chunks(connection, now, limit)
+    if messages or chunks:
+        bus.release(messages + chunks, now)
+    _mark(connection, now, messages, chunks)
+    return Released(len(messages) + len(chunks), taken + len(chunks))
+
+
+def next_release(connection: Connection) -> datetime | None:
+    """The earliest time at which something will be due; None while nothing is planned."""
+    times = [
+        connection.execute(
+            select(func.min(deliveries.c.release_at)).where(deliveries.c.lane == lane)
+        ).scalar()
+        for lane in LANES
+    ]
+    times.append(connection.execute(select(func.min(parts.c.release_at))).scalar())
+    times.append(connection.execute(select(func.min(broadcasts.c.resolve_at))).scalar())
+    return min((time for time in times if time is not None), default=None)
+
+
+def _due(connection: Connection, now: datetime, lane: str, limit: int) -> Sequence[Row[Any]]:
+    if limit <= 0:
+        return []
+    query = (
+        select(deliveries, accounts.c.key, channel_accounts.valid_on(in_hanoi(now).date()).label("valid"))
+        .join(accounts, accounts.c.id == deliveries.c.account_id)
+        .where(deliveries.c.lane == lane, deliveries.c.release_at <= now)
+        .order_by(deliveries.c.release_at)
+        .limit(limit)
+        .with_for_update(of=deliveries, skip_locked=True)
+    )
+    return connection.execute(query).all()
+
+
+def _sift(connection: Connection, now: datetime, due: Sequence[Row[Any]], requires_then: str) -> list[Due]:
+    """Sorts out what may not go now, and says why in its row; gives the messages for the rest."""
+    if not due:
+        return []
+    known = gates.read(connection)
+    behind = _behind(connection, due)
+    required = _required(connection, due)
+    go: list[Due] = []
+    for row in due:
+        message = Due(row.id, row.channel, row.lane)
+        if row.state == UNKNOWN:  # a look: it reads only, so no gate but the account's own pause stops it
+            go.append(message)
+        elif row.expires_at < now and row.operation != "withdraw":
+            _end(connection, "expire", now, row, row.reason or "too_late")
+        elif not row.valid:
+            _end(connection, "cancel", now, row, "account_not_valid")
+        elif gates.shut(known, gates.scopes(row.channel, row.key)):
+            _hold(connection, row, row.expires_at, gates.SUSPENDED)
+        elif (gate := known.get(f"account:{row.channel}:{row.key}")) and gate.tripped:
+            _hold(connection, row, row.expires_at, gates.TRIPPED)
+        elif gate and gate.paused_until and gate.paused_until > now:
+            _hold(connection, row, min(gate.paused_until, row.expires_at), "account_paused")
+        elif row.id in behind:
+            _hold(connection, row, now + _RECHECK, "behind_another")
+        elif row.requires_id and _waits(row, required, now):
+            _hold(
+                connection, row, max(row.requires_until, now + timedelta(milliseconds=1)), "requires_portal"
+            )
+        elif row.requires_id and required.get(row.requires_id) != PUBLISHED and requires_then == "ask":
+            _hold(connection, row, row.expires_at, "requires_portal_asks")
+            facts.record(connection, now, "delivery.asks", str(row.id), {"reason": "requires_portal"})
+        else:
+            go.append(message)
+    return go
+
+
+def _waits(row: Row[Any], required: Mapping[UUID, str], now: datetime) -> bool:
+    return required.get(row.requires_id) in OPEN and row.requires_until > now
+
+
+def _behind(connection: Connection, due: Sequence[Row[Any]]) -> set[UUID]:
+    """Deliveries with an earlier operation of the same posting still open."""
+    later = [row for row in due if row.sequence > 1]
+    if not later:
+        return set()
+    earlier = deliveries.alias()
+    query = (
+        select(deliveries.c.id)
+        .join(
+            earlier,
+            and_(earlier.c.posting_id == deliveries.c.posting_id, earlier.c.sequence < deliveries.c.sequence),
+        )
+        .where(deliveries.c.id.in_([row.id for row in later]), earlier.c.state.in_(OPEN))
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _required(connection: Connection, due: Sequence[Row[Any]]) -> dict[UUID, str]:
+    ids = {row.requires_id for row in due if row.requires_id}
+    if not ids:
+        return {}
+    rows = connection.execute(select(deliveries.c.id, deliveries.c.state).where(deliveries.c.id.in_(ids)))
+    return {row.id: row.state for row in rows}
+
+
+def _hold(connection: Connection, row: Row[Any], until: datetime, reason: str) -> None:
+    connection.execute(
+        update(deliveries).where(deliveries.c.id == row.id).values(release_at=until, reason=reason)
+    )
+
+
+def _end(connection: Connection, event: str, now: datetime, row: Row[Any], reason: str) -> None:
+    move(connection, event, now, deliveries.c.id == row.id, reason=reason)
+    data = {"channel": row.channel, "item": str(row.item_id), "state": event, "reason": reason}
+    facts.record(connection, now, "delivery.concluded", str(row.id), data)
+
+
+def _due_chunks(connection: Connection, now: datetime, limit: int) -> list[Due]:
+    query = (
+        select(parts.c.delivery_id, parts.c.chunk, deliveries.c.channel, deliveries.c.lane)
+        .join(deliveries, deliveries.c.id == parts.c.delivery_id)
+        .where(parts.c.release_at <= now)
+        .distinct()
+        .limit(limit)
+    )
+    return [Due(row.delivery_id, row.channel, row.lane, row.chunk) for row in connection.execute(query)]
+
+
+def _mark(connection: Connection, now: datetime, messages: Sequence[Due], chunks: Sequence[Due]) -> None:
+    ids = [message.delivery for message in messages]
+    if ids:
+        move(connection, "release", now, deliveries.c.id.in_(ids), queued_at=now, reason=None)
+        looks = and_(deliveries.c.id.in_(ids), deliveries.c.state == UNKNOWN)
+        connection.execute(update(deliveries).where(looks).values(queued_at=now, release_at=None))
+    if chunks:
+        named = tuple_(parts.c.delivery_id, parts.c.chunk).in_(
+            [(chunk.delivery, chunk.chunk) for chunk in chunks]
+        )
+        due = and_(named, parts.c.release_at <= now, parts.c.state == "waiting")
+        connection.execute(update(parts).where(due).values(state="queued", queued_at=now, release_at=None))
+
+
+def _resolve_broadcasts(connection: Connection, now: datetime) -> None:
+    """Receiving units are those that are valid at the time of release: newcomers get a delivery, the others are told off above."""
+    due = select(broadcasts, snapshots.c.audience).join(
+        snapshots, snapshots.c.hash == broadcasts.c.snapshot_hash
+    )
+    locked = (
+        due.where(broadcasts.c.resolve_at <= now).limit(20).with_for_update(of=broadcasts, skip_locked=True)
+    )
+    for broadcast in connection.execute(locked).all():
+        common = {
+            name: getattr(broadcast, name)
+            for name in (
+                *(
+                    "item_id",
+                    "channel",
+                    "lane",
+                    "revision",
+                    "revision_hash",
+                    "snapshot_hash",
+                    "due_at",
+                    "expires_at",
+                ),
+                "audience",
+            )
+        }
+        have = select(deliveries.c.account_id).where(
+            deliveries.c.item_id == broadcast.item_id, deliveries.c.revision_hash == broadcast.revision_hash
+        )
+        known = set(connection.execute(have).scalars())
+        for account in channel_accounts.all_valid(connection, in_hanoi(now).date(), broadcast.channel):
+            row = delivery_row(connection, now, common, account) if account.id not in known else None
+            if row is not None:
+                connection.execute(insert(deliveries).values(**row))
+        connection.execute(update(broadcasts).where(broadcasts.c.id == broadcast.id).values(resolve_at=None))

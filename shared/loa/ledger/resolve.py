@@ -1,0 +1,154 @@
+"""A person's word: retry what is blocked, say how an unknown call ended, end a task with proof."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, insert, select
+
+from loa.channel import WITHDRAW, Receipt
+from loa.database import new_id
+from loa.errors import Conflict, InvalidInput, NotFound
+from loa.ledger.moves import move
+from loa.ledger.settle import conclude, lock, stand
+from loa.ledger.tables import approvals, attempts, deliveries, parts
+from loa.wake import wake
+
+
+def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timedelta) -> None:
+    """Makes a blocked, rejected or expired delivery due again, now.
+
+    Raises Conflict where it is in another state, its approval is void, it was withdrawn, or a later operation exists.
+    """
+    row = _locked(connection, id)
+    later = select(deliveries.c.id).where(
+        deliveries.c.posting_id == row.posting_id, deliveries.c.sequence > row.sequence
+    )
+    if connection.execute(later.limit(1)).first():
+        raise Conflict("a later correction or withdrawal has taken its place")
+    if row.operation != WITHDRAW:
+        if row.withdrawn or row.generation < row.posting_generation:
+            raise Conflict("the item was withdrawn")
+        approved = select(approvals.c.id).where(
+            approvals.c.item_id == row.item_id,
+            approvals.c.revision_hash == row.revision_hash,
+            approvals.c.voided_at.is_(None),
+        )
+        if connection.execute(approved).first() is None:
+            raise Conflict("its approval is void: approve the item again")
+    expires = max(row.expires_at, now + grace)
+    mine = deliveries.c.id == id
+    if not move(
+        connection,
+        "again",
+        now,
+        mine,
+        release_at=now,
+        expires_at=expires,
+        failures=0,
+        looks=0,
+        reason=None,
+        detail=None,
+    ):
+        raise Conflict(f"it is {row.state}; only what is blocked, rejected or expired can be tried again")
+    _note(connection, now, row, "retry", by)
+    wake(connection)
+
+
+def confirm(
+    connection: Connection,
+    now: datetime,
+    id: UUID,
+    by: str,
+    *,
+    external_id: str,
+    url: str | None,
+    attempts_seen: int,
+) -> None:
+    """The operator has seen it: it is live. `attempts_seen` guards against a word on an older attempt.
+
+    Raises Conflict where it is no longer unknown, or was called again meanwhile.
+    """
+    row = _unknown(connection, id, attempts_seen)
+    move(connection, "confirm", now, deliveries.c.id == id, reason="confirmed", lost_at=None)
+    if row.operation != WITHDRAW:
+        stand(connection, now, row, Receipt(external_id=external_id, url=url, evidence={"confirmed_by": by}))
+    conclude(connection, now, row, "published")
+    _note(connection, now, row, "confirm", by, detail=url or external_id)
+
+
+def deny(connection: Connection, now: datetime, id: UUID, by: str, *, attempts_seen: int) -> None:
+    """The operator has looked: it is not there; send it. Raises Conflict as `confirm` does."""
+    row = _unknown(connection, id, attempts_seen)
+    if row.operation != WITHDRAW and (row.withdrawn or row.generation < row.posting_generation):
+        raise Conflict("the item was withdrawn; it will not be sent")
+    move(connection, "deny", now, deliveries.c.id == id, release_at=now, reason="denied", looks=0, lost=0)
+    _note(connection, now, row, "deny", by)
+    wake(connection)
+
+
+def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: dict[str, Any]) -> None:
+    """Ends a task of the manual channel. `proof`: `link`, `file` (SHA-256), `at` (RFC 3339), `note`; at least one of the first two.
+
+    Raises InvalidInput without proof, Conflict where it is no open task.
+    """
+    if not (proof.get("link") or proof.get("file")):
+        raise InvalidInput("proof", "give a link or a file that shows it")
+    row = _locked(connection, id)
+    if (
+        row.state != "in_progress"
+        or connection.execute(select(parts.c.id).where(parts.c.delivery_id == id).limit(1)).first()
+    ):
+        raise Conflict("this is no open task")
+    move(connection, "finish", now, deliveries.c.id == id, reason="proof")
+    stand(
+        connection,
+        now,
+        row,
+        Receipt(external_id=proof.get("file") or proof["link"], url=proof.get("link"), evidence=proof),
+    )
+    conclude(connection, now, row, "published")
+    _note(connection, now, row, "proof", by, evidence=proof)
+
+
+def _unknown(connection: Connection, id: UUID, attempts_seen: int) -> Row[Any]:
+    row = _locked(connection, id)
+    if row.state != "unknown":
+        raise Conflict(f"it is {row.state} by now; look again")
+    if row.attempts != attempts_seen:
+        raise Conflict("it was called again meanwhile; look again")
+    return row
+
+
+def _locked(connection: Connection, id: UUID) -> Row[Any]:
+    row = lock(connection, [id]).get(id)
+    if row is None:
+        raise NotFound(f"no delivery {id}")
+    return row
+
+
+def _note(
+    connection: Connection,
+    now: datetime,
+    row: Row[Any],
+    outcome: str,
+    by: str,
+    *,
+    detail: str | None = None,
+    evidence: Any = None,
+) -> None:
+    told = {"outcome": outcome, "detail": detail, "evidence": evidence, "worker": by}
+    connection.execute(
+        insert(attempts).values(
+            id=new_id(),
+            delivery_id=row.id,
+            kind="person",
+            number=row.attempts,
+            fence=row.fence,
+            begun_at=now,
+            ended_at=now,
+            **told,
+        )
+    )

@@ -1,0 +1,252 @@
+"""Settle: what a call's answer makes of its delivery. One function decides; another writes a batch of decisions."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select, update
+
+from loa import errors, facts
+from loa.channel import WITHDRAW, Receipt
+from loa.ledger import gates
+from loa.ledger.arm import Armed
+from loa.ledger.moves import move_each
+from loa.ledger.states import ENDED, TRANSITIONS
+from loa.ledger.tables import attempts, deliveries, postings
+from loa.wake import wake
+
+_VALUES = ("release_at", "reason", "detail", "failures", "looks", "lost", "lost_at")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How patience is spent: looks after a lost answer, waits between failures."""
+
+    looks: Sequence[timedelta]
+    backoff: Sequence[timedelta]
+    jitter: float = 0.2
+
+    def wait(self, failures: int) -> timedelta | None:
+        """The wait after so many failures in a row; None when patience is at an end."""
+        if failures > len(self.backoff):
+            return None
+        return self.backoff[failures - 1] * random.uniform(1 - self.jitter, 1 + self.jitter)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How an armed call ended: a receipt, None for a withdrawal that succeeded, or the failure that was raised."""
+
+    armed: Armed
+    result: Receipt | errors.ChannelFailure | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of a delivery, for logs and for the line that the demo prints."""
+
+    delivery: UUID
+    channel: str
+    account: str
+    operation: str
+    state: str
+    reason: str | None
+    url: str | None
+
+
+def settle(connection: Connection, now: datetime, answers: Sequence[Answer], policy: Policy) -> list[Settled]:
+    """Writes the answers of calls. One whose lease was lost settles nothing over its successor.
+
+    A late answer to a call that was given up as lost is still the truth: it is taken where nobody has looked since.
+    """
+    rows = lock(connection, [answer.armed.claim.id for answer in answers])
+    moves: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    settled: list[Settled] = []
+    for answer in answers:
+        claim = answer.armed.claim
+        row = rows.get(claim.id)
+        mine = row is not None and row.fence == claim.fence
+        _end_attempt(connection, now, answer.armed.attempt, answer.result)
+        if row is None or not mine or row.state not in ("sending", "unknown"):
+            continue
+        event, values = judge(row, answer.result, answer.armed, policy, now)
+        if row.state not in TRANSITIONS[event][0]:
+            continue  # given up as lost meanwhile, and this answer brings no certainty
+        moves[event].append({"id": claim.id, **values})
+        apply(connection, now, row, event, answer.result)
+        if isinstance(answer.result, errors.RateLimited):
+            gates.pause(connection, claim.account.gate, now + answer.result.wait)
+        if isinstance(answer.result, errors.NeedsOperator):
+            gates.trip(connection, now, claim.account.gate, answer.result.detail)
+        settled.append(_settled(claim.account.key, row, event, values, answer.result))
+    for event, batch in moves.items():
+        move_each(connection, event, now, batch)
+    return settled
+
+
+def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+    """Deliveries together with what stands at their account; posting and delivery locked, in that order everywhere."""
+    query = (
+        select(
+            deliveries,
+            postings.c.withdrawn,
+            postings.c.live_id,
+            postings.c.generation.label("posting_generation"),
+        )
+        .join(postings, postings.c.id == deliveries.c.posting_id)
+        .where(deliveries.c.id.in_(ids))
+        .order_by(postings.c.id, deliveries.c.sequence)
+        .with_for_update(of=[postings, deliveries])
+    )
+    return {row.id: row for row in connection.execute(query)}
+
+
+def judge(
+    row: Row[Any], result: Receipt | errors.ChannelFailure | None, armed: Armed, policy: Policy, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """The event that an answer is, and the columns that go with it."""
+    values: dict[str, Any] = dict.fromkeys(_VALUES)
+    values |= {"failures": 0, "looks": row.looks, "lost": row.lost, "lost_at": row.lost_at}
+    match result:
+        case Receipt(pending=True):
+            return "take_over", values | {"lost_at": None}
+        case Receipt():
+            return "publish", values | {"lost_at": None}
+        case None:
+            return "take_down", values | {"lost_at": None}
+        case errors.Gone() if row.operation == WITHDRAW:
+            return "take_down", values | {"reason": "gone_already", "lost_at": None}
+        case errors.AlreadyThere(receipt=Receipt()):
+            return "publish", values | {"reason": "adopted", "lost_at": None}
+        case errors.Unknown() | errors.AlreadyThere():
+            first = row.lost_at or armed.begun_at
+            look = now if row.withdrawn else max(now, armed.begun_at + policy.looks[0])
+            lost = {
+                "reason": "answer_lost",
+                "detail": result.detail,
+                "looks": 0,
+                "lost": row.lost + 1,
+                "lost_at": first,
+            }
+            return "lose", values | lost | {"release_at": look}
+        case errors.RateLimited(wait=wait):
+            return "retry", values | {
+                "reason": "rate_limited",
+                "detail": result.detail,
+                "release_at": now + wait,
+            }
+        case errors.Transient():
+            failures = row.failures + 1
+            pause = policy.wait(failures)
+            told = {"detail": result.detail, "failures": failures}
+            if pause is None:
+                return "block", values | told | {"reason": "gave_up"}
+            pause = max(pause, result.wait or timedelta())
+            return "retry", values | told | {"reason": "transient", "release_at": now + pause}
+        case errors.NeedsOperator():
+            return "block", values | {"reason": "needs_operator", "detail": result.detail}
+        case errors.Gone():
+            return "block", values | {"reason": "gone", "detail": result.detail}
+        case _:
+            return "reject", values | {"reason": "rejected", "detail": result.detail}
+
+
+def apply(
+    connection: Connection,
+    now: datetime,
+    row: Row[Any],
+    event: str,
+    result: Receipt | errors.ChannelFailure | None,
+) -> None:
+    """What an end means for the posting, for those who wait behind it, and for those who listen."""
+    receipt = result.receipt if isinstance(result, errors.AlreadyThere) else result
+    if event == "publish" and isinstance(receipt, Receipt):
+        stand(connection, now, row, receipt)
+    if event == "take_down":
+        connection.execute(
+            update(postings)
+            .where(postings.c.id == row.posting_id)
+            .values(live_id=None, live_url=None, live_hash=None, live_revision=None)
+        )
+    state = TRANSITIONS[event][1]
+    if state in ENDED:
+        conclude(connection, now, row, state)
+    elif event == "lose":
+        facts.record(
+            connection,
+            now,
+            "delivery.unknown",
+            str(row.id),
+            {"channel": row.channel, "item": str(row.item_id)},
+        )
+    elif event == "block":
+        facts.record(
+            connection, now, "delivery.asks", str(row.id), {"channel": row.channel, "item": str(row.item_id)}
+        )
+    if state not in ENDED:
+        wake(connection)
+
+
+def stand(connection: Connection, now: datetime, row: Row[Any], receipt: Receipt) -> None:
+    """Writes down what stands at the account now."""
+    fresh = {} if row.live_id is not None else {"published_at": now}
+    connection.execute(
+        update(postings)
+        .where(postings.c.id == row.posting_id)
+        .values(
+            live_id=receipt.external_id,
+            live_url=receipt.url,
+            live_evidence=dict(receipt.evidence),
+            live_hash=row.snapshot_hash,
+            live_revision=row.revision,
+            **fresh,
+        )
+    )
+
+
+def conclude(connection: Connection, now: datetime, row: Row[Any], state: str) -> None:
+    """Tells the end of a delivery, and wakes those that waited for it."""
+    data = {"channel": row.channel, "item": str(row.item_id), "operation": row.operation, "state": state}
+    facts.record(connection, now, "delivery.concluded", str(row.id), data)
+    behind = (deliveries.c.posting_id == row.posting_id) & (deliveries.c.sequence > row.sequence)
+    held = ((deliveries.c.requires_id == row.id) | behind) & deliveries.c.reason.in_(
+        ("requires_portal", "behind_another")
+    )
+    woken = connection.execute(
+        update(deliveries).where(held, deliveries.c.release_at > now).values(release_at=now)
+    )
+    if woken.rowcount:
+        wake(connection)
+
+
+def _end_attempt(
+    connection: Connection, now: datetime, attempt: UUID, result: Receipt | errors.ChannelFailure | None
+) -> None:
+    if isinstance(result, errors.ChannelFailure):
+        told = {"outcome": type(result).__name__, "detail": result.detail, "evidence": result.evidence}
+    elif isinstance(result, Receipt):
+        told = {
+            "outcome": "published",
+            "detail": result.url,
+            "evidence": {"id": result.external_id, **result.evidence},
+        }
+    else:
+        told = {"outcome": "withdrawn", "detail": None, "evidence": None}
+    connection.execute(update(attempts).where(attempts.c.id == attempt).values(ended_at=now, **told))
+
+
+def _settled(
+    account: str,
+    row: Row[Any],
+    event: str,
+    values: dict[str, Any],
+    result: Receipt | errors.ChannelFailure | None,
+) -> Settled:
+    url = result.url if isinstance(result, Receipt) else None
+    return Settled(row.id, row.channel, account, row.operation, TRANSITIONS[event][1], values["reason"], url)

@@ -1,0 +1,265 @@
+"""Tables of the ledger. Rows of content and decisions are written once; deliveries and parts change by `states` alone."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from loa.channel import OPERATIONS
+from loa.content import AUDIENCES, LANES
+from loa.database import Json, UtcDateTime
+from loa.ledger.states import STATES
+
+metadata = MetaData(schema="ledger")
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("key", String(60), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("visibility", String(10), nullable=False, comment="who reads it; never changes"),
+    Column("settings", Json, nullable=False, comment="without secrets"),
+    Column("secrets", Json, nullable=False, comment="each sealed"),
+    Column("is_default", Boolean, nullable=False, server_default=text("false")),
+    Column("enabled", Boolean, nullable=False, server_default=text("true")),
+    Column("valid_from", Date),
+    Column("valid_to", Date, comment="last day"),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "key"),
+    CheckConstraint(f"visibility IN {AUDIENCES}", name="accounts_visibility"),
+)
+
+gates = Table(
+    "gates",
+    metadata,
+    Column("scope", String(110), primary_key=True, comment="all, channel:NAME or account:CHANNEL:KEY"),
+    Column("shut", Boolean, nullable=False, comment="suspended by a person"),
+    Column("shut_at", UtcDateTime),
+    Column("shut_by", Text),
+    Column("reason", Text),
+    Column("paused_until", UtcDateTime, comment="throttled by the other side"),
+    Column("tripped", Text, comment="why a person has to act before this account is called again"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("audience", String(10), nullable=False),
+    Column("body", Text, nullable=False, comment="canonical JSON"),
+    CheckConstraint(f"audience IN {AUDIENCES}", name="snapshots_audience"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("item_id", Uuid, nullable=False),
+    Column("revision_hash", String(64), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("written_by", Uuid, nullable=False),
+    Column("approved_by", Uuid, nullable=False),
+    Column("approved_at", UtcDateTime, nullable=False),
+    Column("voided_at", UtcDateTime),
+    Column("void_reason", Text),
+    CheckConstraint("kind IN ('normal', 'emergency')", name="approvals_kind"),
+    CheckConstraint("written_by <> approved_by OR kind = 'emergency'", name="approvals_second_person"),
+    Index("approvals_item", "item_id", "revision_hash"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("item_id", Uuid, nullable=False),
+    Column("account_id", Uuid, ForeignKey("ledger.accounts.id"), nullable=False),
+    Column("generation", Integer, nullable=False, server_default="1"),
+    Column(
+        "withdrawn",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="no publish or correction may begin",
+    ),
+    Column("live_id", Text, comment="the other side's id of what stands there now; null: nothing does"),
+    Column("live_url", Text),
+    Column("live_hash", String(64)),
+    Column("live_revision", Integer),
+    Column("live_evidence", Json),
+    Column("published_at", UtcDateTime, comment="first publication of this generation"),
+    Column("last_sequence", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("item_id", "account_id"),
+)
+
+_waiting = text("release_at IS NOT NULL")
+_queued = text("queued_at IS NOT NULL")
+_leased = text("lease_until IS NOT NULL")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("posting_id", Uuid, ForeignKey("ledger.postings.id"), nullable=False),
+    Column("item_id", Uuid, nullable=False),
+    Column("account_id", Uuid, ForeignKey("ledger.accounts.id"), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("lane", String(10), nullable=False),
+    Column("operation", String(10), nullable=False),
+    Column("sequence", Integer, nullable=False, comment="place among the posting's operations"),
+    Column("generation", Integer, nullable=False, comment="of the posting, when this was scheduled"),
+    Column("revision", Integer, nullable=False),
+    Column("revision_hash", String(64), nullable=False),
+    Column("snapshot_hash", String(64), ForeignKey("ledger.snapshots.hash"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(40), comment="code of why it is in this state"),
+    Column("detail", Text, comment="the same in the other side's words"),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("release_at", UtcDateTime, comment="when a message is to be sent next; null: not waiting for one"),
+    Column("queued_at", UtcDateTime, comment="when the last message was sent; null: none is out"),
+    Column("lease_until", UtcDateTime),
+    Column("worker", String(100)),
+    Column(
+        "fence",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="counts claims; an older claim cannot settle",
+    ),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0", comment="in a row; picks the back-off"),
+    Column("looks", Integer, nullable=False, server_default="0", comment="since the last lost answer"),
+    Column("lost", Integer, nullable=False, server_default="0", comment="calls whose answer was lost"),
+    Column("lost_at", UtcDateTime, comment="the first of these calls since the last certainty"),
+    Column("requires_id", Uuid, comment="a delivery that has to be published first"),
+    Column("requires_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("concluded_at", UtcDateTime),
+    UniqueConstraint("posting_id", "sequence"),
+    CheckConstraint(f"state IN {STATES}", name="deliveries_state"),
+    CheckConstraint(f"operation IN {OPERATIONS}", name="deliveries_operation"),
+    CheckConstraint(f"lane IN {LANES}", name="deliveries_lane"),
+    Index("deliveries_release", "lane", "release_at", postgresql_where=_waiting, sqlite_where=_waiting),
+    Index(
+        "deliveries_queued", "channel", "lane", "queued_at", postgresql_where=_queued, sqlite_where=_queued
+    ),
+    Index("deliveries_leased", "lease_until", postgresql_where=_leased, sqlite_where=_leased),
+    Index("deliveries_item", "item_id"),
+    Index("deliveries_state", "state", "due_at"),
+    Index("deliveries_requires", "requires_id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("delivery_id", Uuid, ForeignKey("ledger.deliveries.id"), nullable=False),
+    Column("kind", String(6), nullable=False, comment="call, look or person"),
+    Column("number", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("worker", String(100)),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("outcome", String(20), comment="published, absent, or a class of loa.errors"),
+    Column("detail", Text),
+    Column("evidence", Json),
+    CheckConstraint("kind IN ('call', 'look', 'person')", name="attempts_kind"),
+    Index("attempts_delivery", "delivery_id", "begun_at"),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("delivery_id", Uuid, ForeignKey("ledger.deliveries.id"), nullable=False),
+    Column("chunk", Integer, nullable=False, comment="parts of one chunk travel in one message"),
+    Column("reader", String(100), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("attributes", Json, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("detail", Text),
+    Column("release_at", UtcDateTime),
+    Column("queued_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("delivery_id", "reader"),
+    CheckConstraint(
+        "state IN ('waiting', 'queued', 'claimed', 'sending', 'sent', 'failed', 'uncertain', 'cancelled')",
+        name="parts_state",
+    ),
+    Index("parts_release", "release_at", postgresql_where=_waiting, sqlite_where=_waiting),
+    Index("parts_queued", "queued_at", postgresql_where=_queued, sqlite_where=_queued),
+    Index("parts_leased", "lease_until", postgresql_where=_leased, sqlite_where=_leased),
+    Index("parts_chunk", "delivery_id", "chunk"),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("item_id", Uuid, nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("lane", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("revision_hash", String(64), nullable=False),
+    Column("snapshot_hash", String(64), ForeignKey("ledger.snapshots.hash"), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("resolve_at", UtcDateTime, comment="null: resolved or superseded"),
+    Index(
+        "broadcasts_resolve",
+        "resolve_at",
+        postgresql_where=text("resolve_at IS NOT NULL"),
+        sqlite_where=text("resolve_at IS NOT NULL"),
+    ),
+    Index("broadcasts_item", "item_id"),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("data", Json, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("listener", String(60), primary_key=True),
+    Column("fact_id", BigInteger, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String(60), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)

@@ -1,0 +1,54 @@
+"""Bringing a database to the present schema. Each owner of a schema has a branch of migrations of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
+
+from loa.database import Database
+
+
+@dataclass(frozen=True)
+class Owned:
+    """An installed schema: its tables and the folder of its migrations."""
+
+    metadata: MetaData
+    versions: Path
+
+
+def installed() -> Mapping[str, Owned]:
+    """The schemas of this installation, found by entry point (`loa.schemas`)."""
+    modules = {entry.name: entry.load() for entry in entry_points(group="loa.schemas")}
+    return {name: Owned(module.metadata, module.versions) for name, module in sorted(modules.items())}
+
+
+def config(database: Database) -> Config:
+    """Alembic's configuration for all installed schemas."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent))
+    made.set_main_option("path_separator", "newline")
+    made.set_main_option(
+        "version_locations", "\n".join(str(owned.versions) for owned in installed().values())
+    )
+    made.attributes["database"] = database
+    return made
+
+
+def migrate(database: Database) -> None:
+    """Runs what has not run yet; safe to run again, and by several at once on PostgreSQL."""
+    command.upgrade(config(database), "heads")
+
+
+def pending(database: Database) -> bool:
+    """Whether `migrate` has something to do."""
+    heads = set(ScriptDirectory.from_config(config(database)).get_heads())
+    with database.read() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) != heads

@@ -1,0 +1,101 @@
+"""`loa up`: every process of Loa on one machine, under one parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from loa import trial
+from loa.channel import installed
+from loa.settings import Settings
+
+_GRACE = 15.0
+
+
+class Processes:
+    """Children that are restarted when they end, and stopped together."""
+
+    def __init__(self, environ: Mapping[str, str], logs: Path) -> None:
+        self._environ = dict(environ)
+        self._logs = logs
+        self._commands: dict[str, Sequence[str]] = {}
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        logs.mkdir(parents=True, exist_ok=True)
+
+    def start(self, name: str, command: Sequence[str]) -> None:
+        """Starts a child; its output goes to ``logs/NAME.log``."""
+        self._commands[name] = command
+        with (self._logs / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                command, env=self._environ, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def restart_ended(self) -> None:
+        """Starts again what has ended by itself, and says so."""
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                click.echo(
+                    f"! {name} ended with {process.returncode} and is started again; see {self._logs / name}.log"
+                )
+                self.start(name, self._commands[name])
+
+    def stop(self) -> None:
+        """Ends all children: asks first, kills after fifteen seconds."""
+        for process in self._running.values():
+            process.terminate()
+        end = time.monotonic() + _GRACE
+        for process in self._running.values():
+            try:
+                process.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@click.command()
+@click.option(
+    "--demo", is_flag=True, help="With the sample year, demonstration accounts and a pretend outside world."
+)
+def up(demo: bool) -> None:
+    """Run everything on this machine: desk, portal, scheduler and a worker for each channel."""
+    given = Settings.load(os.environ)
+    environ = trial.environment(given, os.environ) if demo else dict(os.environ)
+    settings = Settings.load(environ)
+    loa = [sys.executable, "-m", "loa"]
+    _run([*loa, "migrate"], environ)
+    processes = Processes(environ, settings.var / "logs")
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    try:
+        if demo:
+            processes.start("sandbox", [sys.executable, "-m", "loa_sandbox"])
+            _run([*loa, "demo", "--prepare"], environ)
+        for name in ("desk", "portal", "scheduler"):
+            processes.start(name, [*loa, name])
+        for channel in installed():
+            processes.start(f"channel-{channel}", [*loa, "channel", channel])
+        if demo:
+            processes.start("demo", [*loa, "demo", "--follow"])
+        while not stopping:
+            time.sleep(0.5)
+            processes.restart_ended()
+    finally:
+        processes.stop()
+
+
+def _run(command: Sequence[str], environ: Mapping[str, str]) -> None:
+    if subprocess.run(command, env=dict(environ)).returncode:
+        raise click.ClickException(f"{' '.join(command[2:])} failed; see above")

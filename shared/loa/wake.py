@@ -1,0 +1,81 @@
+"""Wake-ups: who waits for a due time is told when an earlier one appears, so that nobody lives by a fixed tick.
+
+PostgreSQL: LISTEN/NOTIFY. SQLite: `PRAGMA data_version`, which changes when another connection has committed; reading it is
+so cheap that looking twenty times a second costs nothing. A wake-up may be spurious and may be lost: waits have an end.
+"""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+import psycopg
+from sqlalchemy import Connection, text
+
+from loa.database import Database
+
+_TOPIC = "loa"
+_SLICE = 0.05
+
+
+def wake(connection: Connection) -> None:
+    """Wakes all waiters once this transaction has committed."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_notify('{_TOPIC}', '')"))
+
+
+class Bell:
+    """One waiter's ear. Owns a connection; belongs to one thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: psycopg.Connection | None = None
+        self._version = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def wait(self, seconds: float) -> None:
+        """Returns when woken, at the latest after `seconds`. Raises psycopg.OperationalError where the server is gone."""
+        if self._database.dialect == "postgresql":
+            self._listen(max(0.0, seconds))
+        else:
+            self._watch(seconds)
+
+    def close(self) -> None:
+        """Stops listening."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _listen(self, seconds: float) -> None:
+        if self._connection is None:
+            url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+            self._connection.execute(f"LISTEN {_TOPIC}")
+            return  # what was committed before we listened has to be looked at first
+        try:
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                pass
+        except psycopg.OperationalError:
+            self.close()
+            raise
+
+    def _watch(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while True:
+            with self._database.read() as connection:
+                version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+            if version != self._version:
+                self._version = version
+                return
+            remaining = end - time.monotonic()
+            if remaining <= 0:
+                return
+            time.sleep(min(_SLICE, remaining))
