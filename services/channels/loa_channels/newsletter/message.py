@@ -1,0 +1,76 @@
+"""A letter as the bytes of a mail (RFC 5322, RFC 2045–2047), ready for relays that know neither 8BITMIME nor SMTPUTF8."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+
+from loa_channels.newsletter.letter import Letter, picture_id
+
+
+class _Wire(EmailPolicy):
+    """CRLF and folded headers; but addresses in angle brackets stay in one piece.
+
+    The standard library would encode one that is longer than a line as if it were words (RFC 2047), and no mail program
+    would find the way out of the list again.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+WIRE = _Wire(linesep="\r\n", cte_type="7bit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What stands around a letter. `token` makes the Message-ID: the same for the same mail to the same reader."""
+
+    from_name: str
+    from_address: str
+    to_name: str
+    to_address: str
+    date: datetime
+    token: str
+    list_id: str
+    unsubscribe: str
+
+    @property
+    def message_id(self) -> str:
+        """With angle brackets."""
+        return f"<{self.token}@{self.from_address.rpartition('@')[2]}>"
+
+
+def compose(letter: Letter, envelope: Envelope, pictures: Mapping[str, tuple[bytes, str]]) -> bytes:
+    """The mail. `pictures` gives the bytes and media type for each of the letter's pictures, by SHA-256."""
+    message = EmailMessage(policy=WIRE)
+    message["From"] = Address(envelope.from_name, addr_spec=envelope.from_address)
+    message["To"] = Address(envelope.to_name, addr_spec=envelope.to_address)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(envelope.date)
+    message["Message-ID"] = envelope.message_id
+    message["List-Id"] = f"<{envelope.list_id}>"
+    message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    # Left to itself EmailMessage writes short Vietnamese text as 8bit, which smtplib sends without asking.
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    html = message.get_payload()[1]  # type: ignore[index]  # a list, once there is an alternative
+    assert isinstance(html, EmailMessage)
+    for media in letter.pictures:
+        content, media_type = pictures[media.sha256]
+        kind, _, subtype = media_type.partition("/")
+        html.add_related(content, kind, subtype, cid=f"<{picture_id(media)}>", disposition="inline")
+    # Boundaries are drawn by lot otherwise, and a mail that is sent again would be another one.
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{envelope.token}_{number}")
+    return message.as_bytes()

@@ -1,0 +1,225 @@
+"""Receiving units ("district systems"): an event by Standard Webhooks to the system of each unit.
+
+At least once, by their protocol: a repetition has the same `webhook-id` and the same bytes, so nothing of the moment of sending
+may enter the body. Receivers drop what has a lower `data.revision` than they have.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from loa.channel import (
+    CORRECT,
+    PUBLISH,
+    WITHDRAW,
+    Channel,
+    Complaint,
+    Health,
+    Limits,
+    Preview,
+    Publication,
+    Receipt,
+    Secret,
+    Tools,
+)
+from loa.channel import Account as Opened
+from loa.content import Snapshot, canonical_json
+from loa.errors import ChannelFailure
+from loa_channels.protocols import cloudevents, standard_webhooks
+from loa_channels.protocols.deadline import Deadline
+from loa_channels.protocols.http import Http
+from loa_channels.protocols.reach import Reach, parse_networks
+
+TYPES = {
+    PUBLISH: "vn.loa.item.published",
+    CORRECT: "vn.loa.item.corrected",
+    WITHDRAW: "vn.loa.item.withdrawn",
+}
+ENVELOPE = 4_000
+"""Bytes kept free for the event's attributes and the addresses of pictures, which no snapshot knows yet."""
+
+
+def _networks(text: str) -> None:
+    try:
+        parse_networks(text)
+    except ValueError:
+        raise ValidationError("must be networks such as 10.20.0.0/16") from None
+
+
+class Unit(Channel):
+    """One account for each receiving unit."""
+
+    name: ClassVar[str] = "unit"
+    label: ClassVar[str] = "Receiving units"
+    limits: ClassVar[Limits] = Limits()
+    repeatable: ClassVar[bool] = True
+
+    class Account(Schema):
+        """Where a unit's system listens, and what we sign with."""
+
+        url = fields.Url(
+            required=True,
+            schemes={"http", "https"},
+            require_tld=False,
+            metadata={"label": "Address of the inbox"},
+        )
+        secret = Secret(
+            required=True,
+            validate=standard_webhooks.readable_secret,
+            metadata={"label": "Secret", "help": "whsec_…, agreed with the unit"},
+        )
+        source = fields.String(
+            load_default="urn:loa:desk",
+            validate=validate.Length(min=1, max=200),
+            metadata={"label": "Source", "help": "The URN under which we are known to the unit"},
+        )
+        allowed_cidr = fields.String(
+            load_default="",
+            validate=_networks,
+            metadata={
+                "label": "Private networks that may be reached",
+                "help": "Such as 10.20.0.0/16; empty: public addresses only",
+            },
+        )
+        allow_http = fields.Boolean(
+            load_default=False, metadata={"label": "Allow HTTP without encryption", "help": "For trials only"}
+        )
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._http = Http()
+
+    @classmethod
+    def render(cls, snapshot: Snapshot) -> Preview:
+        """What the unit's system gets to show."""
+        return Preview(
+            text=snapshot.text,
+            html=snapshot.html,
+            link=snapshot.link,
+            images=tuple(media.sha256 for media in snapshot.media),
+        )
+
+    @classmethod
+    def complaints(cls, snapshot: Snapshot) -> list[Complaint]:
+        """An event must fit into what every receiver of CloudEvents has to take."""
+        found = super().complaints(snapshot)
+        size = len(canonical_json(_data(snapshot, {media.sha256: "" for media in snapshot.media})).encode())
+        largest = cloudevents.LARGEST - ENVELOPE - 300 * len(snapshot.media)
+        if size > largest:
+            found.append(Complaint("body_html", f"{cls.label}: {size} bytes; at most {largest} are taken"))
+        return found
+
+    def publish(self, publication: Publication, account: Opened) -> Receipt:
+        """Sends the event; any 2xx is success."""
+        return self._send(publication, account)
+
+    def find(self, publication: Publication, account: Opened, since: datetime) -> Receipt | None:
+        """A unit's system cannot be asked, and sending again is safe: so nothing is ever taken for done.
+
+        Not there, where it was to be published or corrected; still there, where it was to be withdrawn.
+        """
+        if publication.operation == WITHDRAW:
+            return Receipt(external_id=_message_id(publication), evidence={"status": "cannot be asked"})
+        return None
+
+    def correct(self, receipt: Receipt, publication: Publication, account: Opened) -> Receipt:
+        """Sends the newer revision as an event of its own."""
+        return self._send(publication, account)
+
+    def withdraw(self, receipt: Receipt, publication: Publication, account: Opened) -> None:
+        """Tells the unit to take the item down."""
+        self._send(publication, account)
+
+    def check(self, account: Opened) -> Health:
+        """Sees whether somebody answers at the address; a probe must not look like an item, so it is not signed."""
+        try:
+            answer = self._http.call(
+                "OPTIONS",
+                account.settings["url"],
+                deadline=Deadline(self.tools.call_timeout),
+                repeatable=True,
+                reach=_reach(account),
+                headers={"WebHook-Request-Origin": account.settings["source"]},
+            )
+        except ChannelFailure as failure:
+            return Health(ok=False, advice=failure.detail)
+        refused = None if answer.status in (401, 403, 405, 501) else standard_webhooks.failure(answer)
+        return Health(ok=refused is None, advice=refused.detail if refused else "the unit's system answers")
+
+    def _send(self, publication: Publication, account: Opened) -> Receipt:
+        message_id = _message_id(publication)
+        body = self.body(publication, account)
+        signature = standard_webhooks.headers(account.settings["secret"], message_id, body)
+        answer = self._http.call(
+            "POST",
+            account.settings["url"],
+            deadline=Deadline(self.tools.call_timeout),
+            repeatable=True,
+            reach=_reach(account),
+            headers={"Content-Type": cloudevents.CONTENT_TYPE, **signature},
+            data=body,
+        )
+        refused = standard_webhooks.failure(answer)
+        if refused is not None:
+            raise refused
+        said = answer.json() or {}
+        status = "accepted" if answer.status == 202 else str(said.get("status", "stored"))
+        receipt_id = said.get("receipt_id")
+        return Receipt(
+            external_id=receipt_id if isinstance(receipt_id, str) and receipt_id else message_id,
+            evidence={"status": status[:40], "http": answer.status, "webhook_id": message_id},
+        )
+
+    def body(self, publication: Publication, account: Opened) -> bytes:
+        """The event, byte for byte the same on every attempt."""
+        snapshot, at = publication.snapshot, publication.first_published_at
+        addresses = {media.sha256: self.tools.media_address(media.sha256, at) for media in snapshot.media}
+        return cloudevents.structured(
+            id=_message_id(publication),
+            source=account.settings["source"],
+            type=TYPES[publication.operation],
+            subject=snapshot.item,
+            time=at,
+            sequence=publication.sequence,
+            data=_data(snapshot, addresses),
+        )
+
+
+def _message_id(publication: Publication) -> str:
+    """The same on every attempt, and without a dot, for the signature joins by dots."""
+    return f"msg_{publication.delivery.hex}"
+
+
+def _data(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, object]:
+    return {
+        "item": snapshot.item,
+        "revision": snapshot.revision,
+        "title": snapshot.title,
+        "summary": snapshot.summary,
+        "html": snapshot.html,
+        "text": snapshot.text,
+        "link": snapshot.link,
+        "topic": {"code": snapshot.topic.code, "slug": snapshot.topic.slug, "title": snapshot.topic.title},
+        "audience": snapshot.audience,
+        "lane": snapshot.lane,
+        "lang": snapshot.lang,
+        "media": [
+            {
+                "url": addresses[media.sha256],
+                "sha256": media.sha256,
+                "media_type": media.media_type,
+                "name": media.name,
+                "alt": media.alt,
+            }
+            for media in snapshot.media
+        ],
+    }
+
+
+def _reach(account: Opened) -> Reach:
+    return Reach(
+        exceptions=parse_networks(account.settings["allowed_cidr"]), http=account.settings["allow_http"]
+    )
