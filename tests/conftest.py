@@ -4,7 +4,8 @@
 `database_url`                  a fresh, migrated database: SQLite, and again PostgreSQL
 `sqlite_url`, `postgresql_url`  the same for tests about one of them
 `broker_url`                    an empty virtual host on RabbitMQ
-`rabbitmq`, `postgresql`        the private nodes themselves, to stop and to kill; the next test finds them running again
+`rabbitmq`, `postgresql`        the private nodes themselves, to stop and to kill; the next test finds them running
+`own_rabbitmq`, `own_postgresql` nodes for one test alone, to wipe
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -28,12 +31,13 @@ from tests.stack import Stack, environment
 LOA = Path(sys.executable).with_name("loa")
 TEMPLATE = "loa_template"
 _numbers = count(1)
+Node = TypeVar("Node", RabbitMQ, PostgreSQL)
 
 
-@pytest.fixture(scope="session")
-def _rabbitmq() -> Iterator[RabbitMQ]:
+@contextmanager
+def _started(kind: type[Node]) -> Iterator[Node]:
     try:
-        node = RabbitMQ()
+        node = kind()
     except NotInstalled as error:
         refuse(error)
     try:
@@ -41,6 +45,12 @@ def _rabbitmq() -> Iterator[RabbitMQ]:
         yield node
     finally:
         node.close()
+
+
+@pytest.fixture(scope="session")
+def _rabbitmq() -> Iterator[RabbitMQ]:
+    with _started(RabbitMQ) as node:
+        yield node
 
 
 @pytest.fixture
@@ -52,15 +62,8 @@ def rabbitmq(_rabbitmq: RabbitMQ) -> RabbitMQ:
 
 @pytest.fixture(scope="session")
 def _postgresql() -> Iterator[PostgreSQL]:
-    try:
-        server = PostgreSQL()
-    except NotInstalled as error:
-        refuse(error)
-    try:
-        server.start()
+    with _started(PostgreSQL) as server:
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture
@@ -68,6 +71,20 @@ def postgresql(_postgresql: PostgreSQL) -> PostgreSQL:
     """The session's private PostgreSQL server, running."""
     _postgresql.start()
     return _postgresql
+
+
+@pytest.fixture
+def own_rabbitmq() -> Iterator[RabbitMQ]:
+    """A RabbitMQ node for this test alone (6 s)."""
+    with _started(RabbitMQ) as node:
+        yield node
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server for this test alone (under 1 s); its databases are not migrated."""
+    with _started(PostgreSQL) as server:
+        yield server
 
 
 def migrate(url: str, var: Path) -> None:
@@ -142,10 +159,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
         bus, _, database = str(parameters.get("stack", "")).partition("+")
         database = database or str(parameters.get("database_url", ""))
-        if "rabbitmq" in fixtures:
+        if fixtures & {"rabbitmq", "own_rabbitmq"}:
             bus = bus or "rabbitmq"
         for name in ("sqlite", "postgresql"):
-            if fixtures & {name, f"{name}_url"}:
+            if fixtures & {name, f"{name}_url", f"own_{name}"}:
                 database = database or name
         item.user_properties.append(("runs on", (bus or "no bus", database or "no database")))
 
@@ -153,7 +170,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests ran on which bus and database."""
     table: dict[tuple[str, str], Counter[str]] = {}
-    for outcome in ("passed", "failed", "skipped"):
+    for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
             ground = dict(getattr(report, "user_properties", ())).get("runs on")
             if ground is not None:
@@ -163,6 +180,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("tests by bus and database")
     for bus, database in sorted(table):
         outcomes = table[bus, database]
-        ran = f"{outcomes['passed'] + outcomes['failed']} ran"
-        more = "".join(f", {outcomes[name]} {name}" for name in ("failed", "skipped") if outcomes[name])
+        ran = f"{outcomes['passed'] + outcomes['failed'] + outcomes['error']} ran"
+        more = "".join(
+            f", {outcomes[name]} {name}" for name in ("failed", "error", "skipped") if outcomes[name]
+        )
         terminalreporter.line(f"{bus:<10} {database:<12} {ran:>10}{more}")

@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pika
 import psycopg
-import pytest
 
-from tests.nodes.missing import NotInstalled, refuse
 from tests.nodes.postgresql import PostgreSQL
 from tests.nodes.rabbitmq import RabbitMQ
-
-
-@pytest.fixture
-def own_postgresql() -> Iterator[PostgreSQL]:
-    try:
-        server = PostgreSQL()
-    except NotInstalled as error:
-        refuse(error)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.close()
-
-
-@pytest.fixture
-def own_rabbitmq() -> Iterator[RabbitMQ]:
-    try:
-        node = RabbitMQ()
-    except NotInstalled as error:
-        refuse(error)
-    try:
-        node.start()
-        yield node
-    finally:
-        node.close()
 
 
 def test_postgresql_keeps_what_was_committed_through_a_kill(own_postgresql: PostgreSQL) -> None:
@@ -66,6 +36,7 @@ def test_rabbitmq_keeps_a_durable_queue_through_a_kill_and_loses_it_in_a_wipe(ow
         channel.confirm_delivery()
         channel.queue_declare("kept", durable=True, arguments={"x-queue-type": "quorum"})
         channel.basic_publish("", "kept", b"x", pika.BasicProperties(delivery_mode=2), mandatory=True)
+    own_rabbitmq.await_saved("kept")
     own_rabbitmq.kill()
     own_rabbitmq.start()
     with pika.BlockingConnection(pika.URLParameters(own_rabbitmq.url())) as connection:
