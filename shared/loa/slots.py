@@ -218,7 +218,8 @@ def miss(connection: Connection, now: datetime) -> list[Slot]:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next open slot falls due."""
-    return connection.scalar(select(func.min(slots.c.due_at)).where(slots.c.state == OPEN))
+    due: datetime | None = connection.scalar(select(func.min(slots.c.due_at)).where(slots.c.state == OPEN))
+    return due
 
 
 def _wanted(row: Row[Any], end: date, exceptions: Mapping[date, date | None]) -> list[Occurrence]:
@@ -263,7 +264,7 @@ def _drop(connection: Connection, gone: Sequence[Slot]) -> int:
 
 
 def _change(
-    connection: Connection, item_id: UUID, states: tuple[str, ...], *more: ColumnElement[bool], **values: Any
+    connection: Connection, of_item: UUID, states: tuple[str, ...], *more: ColumnElement[bool], **values: Any
 ) -> bool:
-    of_item = (slots.c.item_id == item_id, slots.c.state.in_(states), *more)
-    return connection.execute(update(slots).where(*of_item).values(**values)).rowcount > 0
+    which = (slots.c.item_id == of_item, slots.c.state.in_(states), *more)
+    return connection.execute(update(slots).where(*which).values(**values)).rowcount > 0

@@ -1,0 +1,52 @@
+"""Passwords: hashed with argon2id, and compared in the same time whether there is an account or not."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from loa.errors import InvalidInput
+
+SHORTEST, LONGEST = 10, 200
+"""In characters. The upper bound keeps a request from buying hashing time with a huge password."""
+
+_hasher = PasswordHasher()  # argon2-cffi's default: RFC 9106, second recommended option (64 MiB)
+
+
+def check_strength(password: object, field: str = "password") -> str:
+    """The password in the form that is hashed. Raises InvalidInput naming `field` for one that is too short or too long."""
+    if not isinstance(password, str) or not SHORTEST <= len(password) <= LONGEST:
+        raise InvalidInput(field, f"must have {SHORTEST} to {LONGEST} characters")
+    return password
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash with its parameters and salt."""
+    return _hasher.hash(_normal(password))
+
+
+def matches(stored: str | None, password: str) -> bool:
+    """Whether `password` is the one that was hashed. Without a stored hash it takes as long, and says no."""
+    try:
+        _hasher.verify(stored or _nobody(), _normal(password[:LONGEST]))
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None and len(password) <= LONGEST
+
+
+def outdated(stored: str) -> bool:
+    """Whether a hash was made with other parameters than today's."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def _normal(password: str) -> bytes:
+    # The same keys give NFD on one system and NFC on another; a lone surrogate can be no part of a password that was set.
+    return unicodedata.normalize("NFC", password).encode(errors="replace")
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody has this password")

@@ -1,0 +1,122 @@
+"""The five roles, what each may do, and which of them the roles of a plan are.
+
+A person may have several roles. None of them lets anybody approve what they wrote themselves: the approvals see to that.
+The spokesperson is no role but a mark on an approver: what `needs_spokesperson` is approved by such a person alone.
+
+The plan of the school year 2020-2021 names seven roles (reference: Plan 3725/KH-SGDĐT). They are ours as follows:
+
+=================  ===========================================  =======================================================
+the plan's         what it is                                   ours
+=================  ===========================================  =======================================================
+chuyen_vien        communication officer                        editor
+nhan_vien_kenh     looks after the channels                     operator
+lanh_dao_phong     head of division, first review               editor: corrects and passes on, does not approve
+chanh_van_phong    chief of office, second review               editor: the same
+lanh_dao_so        leadership of the department                 approver
+nguoi_phat_ngon    spokesperson                                 approver, marked as the spokesperson
+dau_moi_don_vi     focal point of a receiving unit              reader
+=================  ===========================================  =======================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple, Protocol
+
+from loa.errors import Forbidden
+
+EDITOR, APPROVER, OPERATOR, ADMIN, READER = "editor", "approver", "operator", "admin", "reader"
+ROLES = (EDITOR, APPROVER, OPERATOR, ADMIN, READER)
+
+READ = "read"
+WRITE = "write"
+SUBMIT = "submit"
+APPROVE = "approve"
+RETURN = "return"
+REJECT = "reject"
+SCHEDULE = "schedule"
+WITHDRAW = "withdraw"
+DO_TASKS = "do_tasks"
+RESOLVE = "resolve"
+SUSPEND = "suspend"
+IMPORT_PLANS = "import_plans"
+MANAGE_CHANNELS = "manage_channels"
+MANAGE_USERS = "manage_users"
+
+MAY: Mapping[str, frozenset[str]] = {
+    READ: frozenset(ROLES),  # plans, items, approvals, deliveries
+    WRITE: frozenset({EDITOR}),  # make and change items, upload pictures
+    SUBMIT: frozenset({EDITOR}),
+    APPROVE: frozenset({APPROVER}),
+    RETURN: frozenset({APPROVER}),
+    REJECT: frozenset({APPROVER}),
+    SCHEDULE: frozenset(
+        {EDITOR, APPROVER, OPERATOR}
+    ),  # a time is no content: what goes out is what was approved
+    WITHDRAW: frozenset(
+        {EDITOR, APPROVER, OPERATOR, ADMIN}
+    ),  # taking down has to be quick; putting out is what needs approval
+    DO_TASKS: frozenset({EDITOR, OPERATOR}),  # end the tasks of television, press and briefing with proof
+    RESOLVE: frozenset({OPERATOR, ADMIN}),  # unknown, blocked and missed deliveries
+    SUSPEND: frozenset({APPROVER, OPERATOR, ADMIN}),
+    IMPORT_PLANS: frozenset({EDITOR, ADMIN}),
+    MANAGE_CHANNELS: frozenset({ADMIN}),
+    MANAGE_USERS: frozenset({ADMIN}),
+}
+"""What may be done, and by which roles: the one table of rights."""
+
+
+class PlanRole(NamedTuple):
+    """What a plan's role is here."""
+
+    role: str
+    spokesperson: bool = False
+
+
+PLAN_ROLES: Mapping[str, PlanRole] = {
+    "chuyen_vien": PlanRole(EDITOR),
+    "nhan_vien_kenh": PlanRole(OPERATOR),
+    "lanh_dao_phong": PlanRole(EDITOR),
+    "chanh_van_phong": PlanRole(EDITOR),
+    "lanh_dao_so": PlanRole(APPROVER),
+    "nguoi_phat_ngon": PlanRole(APPROVER, spokesperson=True),
+    "dau_moi_don_vi": PlanRole(READER),
+}
+"""The seven roles of the sample plan (see above)."""
+
+
+class Person(Protocol):
+    """Whose rights are asked for."""
+
+    @property
+    def roles(self) -> Collection[str]:
+        """Some of ROLES."""
+
+    @property
+    def spokesperson(self) -> bool:
+        """Whether marked as the spokesperson."""
+
+
+def may(person: Person, action: str) -> bool:
+    """Whether one of the person's roles allows the action. Raises KeyError for an action that the table does not know."""
+    return not MAY[action].isdisjoint(person.roles)
+
+
+def require(person: Person, action: str) -> None:
+    """Raises Forbidden, naming the roles that may, where the person may not."""
+    if not may(person, action):
+        raise Forbidden(f"only {_any_of(MAY[action])} may do this ({action})")
+
+
+def require_approver(person: Person, *, needs_spokesperson: bool) -> None:
+    """Raises Forbidden where the person may not approve such an item, whoever wrote it."""
+    require(person, APPROVE)
+    if needs_spokesperson and not person.spokesperson:
+        raise Forbidden(
+            "only the spokesperson may approve this: it speaks for the authority to the press and the public"
+        )
+
+
+def _any_of(roles: Collection[str]) -> str:
+    *others, last = sorted(roles, key=ROLES.index)
+    return f"{', '.join(others)} or {last}" if others else last

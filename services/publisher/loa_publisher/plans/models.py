@@ -1,0 +1,123 @@
+"""Tables of the plans. The series and their slots stand in loa.slots, for the scheduler keeps them too."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from loa.database import Json, UtcDateTime
+from loa.planning import metadata
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column(
+        "code", String(100), nullable=False, unique=True, comment="the document's number, e.g. 3725/KH-SGDĐT"
+    ),
+    Column("slug", String(100), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_en", Text),
+    Column("issuer", String(100), comment="slug of a unit"),
+    Column("issued_on", Date),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("note", Text),
+    Column("note_en", Text),
+    Column("imported_at", UtcDateTime, nullable=False, comment="first time"),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("plan_id", Uuid, ForeignKey("planning.plans.id"), nullable=False),
+    Column("code", String(40), nullable=False, comment="e.g. T01"),
+    Column("position", Integer, nullable=False),
+    Column("slug", String(100), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_en", Text),
+    UniqueConstraint("plan_id", "code"),
+    Index("topics_slug", "slug"),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("slug", String(100), nullable=False, unique=True),
+    Column("kind", String(40), nullable=False, comment="department, district_office, …"),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text),
+    Column("parent_id", Uuid, ForeignKey("planning.units.id")),
+    Column("area", Json, comment="kind, slug, name and code of the area it is for"),
+    Column("valid_from", Date, comment="null: since ever"),
+    Column("valid_to", Date, comment="last day; null: still"),
+)
+
+calendar_events = Table(
+    "calendar_events",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("plan_id", Uuid, ForeignKey("planning.plans.id"), nullable=False),
+    Column("slug", String(100), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_en", Text),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, comment="last day; null: not known yet"),
+    Column("lunar", String(100)),
+    Column("evidence", Text),
+    Column("source", Text),
+    UniqueConstraint("plan_id", "slug"),
+)
+
+hot_issues = Table(
+    "hot_issues",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("plan_id", Uuid, ForeignKey("planning.plans.id"), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("topic_id", Uuid, ForeignKey("planning.topics.id"), nullable=False),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), comment="the item that answers it"),
+    Column("title", Text, nullable=False),
+    Column("title_en", Text),
+    Column("reported_at", UtcDateTime, nullable=False),
+    Column("first_reply_due_at", UtcDateTime, nullable=False),
+    Column("rule", Text, comment="which clock the first reply follows"),
+    Column("status", String(20), nullable=False),
+    Column("evidence", Text),
+    UniqueConstraint("plan_id", "code"),
+)
+
+audience_groups = Table(
+    "audience_groups",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text),
+)
+
+role_names = Table(
+    "role_names",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True, comment="the plan's own, e.g. lanh_dao_so"),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text),
+    Column("role", String(20), comment="which of our roles it is (accounts/roles.py); null: none"),
+    Column("spokesperson", Boolean, nullable=False),
+)

@@ -1,0 +1,16 @@
+"""The publisher's part of the database, for Alembic: the schema `planning`, and where its migrations lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from loa import planning, slots
+from loa_publisher.accounts import models as accounts
+from loa_publisher.items import models as items
+from loa_publisher.plans import models as plans
+
+ROOMS = (accounts, plans, slots, items)
+"""Whose tables there are: importing them has put them into the metadata."""
+
+metadata = planning.metadata
+versions = Path(__file__).parent / "versions"
