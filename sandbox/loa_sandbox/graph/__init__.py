@@ -1,0 +1,2 @@
+"""A pretend Graph API for one Facebook page: posting, photos, editing, deleting, listing, tokens, rate
+headers."""

@@ -1,0 +1,1 @@
+"""A pretend mail server: takes every mail, keeps it, delivers nothing."""
