@@ -1,0 +1,38 @@
+"""Pictures for the public: only those that a live article shows, by content hash."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from flask import Blueprint, abort, send_file
+from flask.typing import ResponseReturnValue
+
+from loa_portal.articles import shelf
+from loa_portal.articles.submission import MEDIA_TYPES, SHA256
+from loa_portal.site import site
+
+media = Blueprint("media", __name__)
+
+FRESH = timedelta(hours=1)
+"""How long caches keep a picture without asking. The bytes never change, but a picture can be withdrawn: no year-long caching."""
+
+
+@media.get("/media/<name>")
+def picture(name: str) -> ResponseReturnValue:
+    """The bytes of ``<sha256>.<extension>``; 404 where no live article shows them, or the extension is not theirs."""
+    sha256, _, extension = name.partition(".")
+    if not re.fullmatch(SHA256, sha256):
+        abort(404)
+    here = site()
+    with here.read() as connection:
+        media_type = shelf.public_media_type(connection, sha256)
+    if media_type is None or MEDIA_TYPES[media_type] != extension:
+        abort(404)
+    answer = send_file(
+        here.blobs.path(sha256), mimetype=media_type, etag=sha256, max_age=int(FRESH.total_seconds())
+    )
+    answer.headers["Cross-Origin-Resource-Policy"] = (
+        "cross-origin"  # readers of the feed and other sites may show it
+    )
+    return answer
