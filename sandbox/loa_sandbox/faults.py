@@ -42,16 +42,20 @@ class Fault:
         self._dice = random.Random(self.seed)
 
     def befalls(self, call: Call) -> bool:
-        """Whether it is meant for such a call and has not been used up."""
+        """Whether it is meant for such a call."""
         places = KINDS[self.kind].places
         return (
-            (self.times is None or self.hits < self.times)
-            and self.channel in ("*", call.channel)
+            self.channel in ("*", call.channel)
             and call.operation in places.get(call.channel, ())
             and self.operation in ("*", call.operation)
             and (self.unit is None or (call.channel == "unit" and self.unit == call.target))
             and (self.match is None or self.match in call.text)
         )
+
+    @property
+    def used_up(self) -> bool:
+        """Whether it has struck as often as it was to."""
+        return self.times is not None and self.hits >= self.times
 
     def strikes(self) -> bool:
         """Throws the dice: one throw for each call it befalls, so that a seed gives one sequence."""
@@ -84,6 +88,8 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: dict[int, Fault] = {}
+        self._active: dict[int, Fault] = {}
+        """Those that can still strike: a long run leaves thousands that cannot."""
         self._last = 0
 
     def add(self, fault: Fault) -> int:
@@ -91,7 +97,7 @@ class Faults:
         with self._lock:
             self._last += 1
             fault.id = self._last
-            self._faults[fault.id] = fault
+            self._faults[fault.id] = self._active[fault.id] = fault
             return fault.id
 
     def told(self) -> list[dict[str, Any]]:
@@ -102,6 +108,7 @@ class Faults:
     def remove(self, fault_id: int) -> bool:
         """Takes one away; False when there is none of that id."""
         with self._lock:
+            self._active.pop(fault_id, None)
             return self._faults.pop(fault_id, None) is not None
 
     def clear(self) -> int:
@@ -109,22 +116,25 @@ class Faults:
         with self._lock:
             count = len(self._faults)
             self._faults.clear()
+            self._active.clear()
             return count
 
     def strike(self, call: Call, *kinds: str) -> Fault | None:
         """The fault of these kinds that strikes this call, counted as a hit; None when it goes well."""
-        if not self._faults:
+        if not self._active:
             return None
         with self._lock:
-            for fault in self._faults.values():
+            for fault in self._active.values():
                 if fault.kind in kinds and fault.befalls(call) and fault.strikes():
+                    if fault.used_up:
+                        del self._active[fault.id]
                     return fault
         return None
 
     def stands(self, kind: str, call: Call) -> Fault | None:
         """A fault that would befall such a call, without counting a hit."""
         with self._lock:
-            for fault in self._faults.values():
+            for fault in self._active.values():
                 if fault.kind == kind and fault.befalls(call):
                     return fault
         return None

@@ -140,5 +140,6 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 
-BEFORE = ("reset_before", "hang_before", "error", "expire_token", "status", "redirect", "smtp")
+BEFORE = ("reset_before", "hang_before", "status", "redirect", "smtp")
+"""Kinds that come in place of a deed, or in front of it, whatever the channel (the Graph API adds its errors)."""
 AFTER = ("lose_answer", "hang", "reset", "slow_body")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from loa_sandbox import truth
 from loa_sandbox.graph.tokens import PAGE_NAME
+from loa_sandbox.kinds import KINDS
 from loa_sandbox.offices import UNITS
 from loa_sandbox.problem import problem
 from loa_sandbox.world import the_world
@@ -23,6 +25,13 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 
 def hanoi(instant: str) -> str:
     """An RFC 3339 instant as a clock in Hanoi shows it."""
     return datetime.fromisoformat(instant).astimezone(HANOI).strftime("%d/%m/%Y %H:%M:%S")
+
+
+@blueprint.app_template_filter("particulars")
+def particulars(fault: dict[str, Any]) -> str:
+    """What a programmed fault was given beyond the usual: ``status 503, retry_after 120``."""
+    names = KINDS[fault["fault"]].parameters
+    return ", ".join(f"{name} {fault[name]}" for name in names if fault.get(name) is not None)
 
 
 @blueprint.app_template_filter("number")

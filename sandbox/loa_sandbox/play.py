@@ -17,9 +17,6 @@ from loa_sandbox.world import World
 class Voice(Protocol):
     """How a channel words what befell a call."""
 
-    def error(self, fault: Fault) -> Response:
-        """The answer that an ``error`` or ``expire_token`` asks for."""
-
     def lost(self) -> Response:
         """What is answered in place of a success that gets lost."""
 
@@ -61,12 +58,10 @@ def _instead(fault: Fault, act: Callable[[], Response], voice: Voice) -> Respons
         case "status" if given["status"] < 300:
             answer = act()
             return answer if answer.status_code >= 400 else voice.accepted(answer, given["status"])
-        case "status":
+        case _:
             retry_after = given.get("retry_after")
             headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
             return Response(status=given["status"], headers=headers)
-        case _:
-            return voice.error(fault)
 
 
 def _afterwards(world: World, fault: Fault, answer: Response, voice: Voice) -> Response:

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, request
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from loa_sandbox.faults import Call, Fault
+from loa_sandbox.faults import Call
 from loa_sandbox.offices import UNITS, secret_of
 from loa_sandbox.play import play
 from loa_sandbox.problem import problem
@@ -131,10 +131,6 @@ def _complaints(event: Any, webhook_id: str) -> dict[str, list[str]]:
 
 class Wording:
     """How a unit's system words what befell a call."""
-
-    def error(self, fault: Fault) -> Response:
-        """Not reached by a kind that units can be given today; said in the plainest way."""
-        return problem(500, f"programmed: {fault.kind}")
 
     def lost(self) -> Response:
         """A system that broke down after it had stored the event."""

@@ -10,14 +10,13 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
 
-from loa_sandbox.faults import Call, Fault
-from loa_sandbox.graph import photos, posts, reading, tokens
+from loa_sandbox.faults import Call
+from loa_sandbox.graph import photos, posts, reading, tokens, usage
 from loa_sandbox.graph.ask import Ask
 from loa_sandbox.graph.errors import JSON, GraphError, not_there, unknown_path
 from loa_sandbox.graph.parameters import Parameters
-from loa_sandbox.graph.usage import usage_headers
 from loa_sandbox.play import play
-from loa_sandbox.world import the_world
+from loa_sandbox.world import World, the_world
 
 blueprint = Blueprint("graph", __name__, url_prefix="/graph")
 
@@ -53,8 +52,8 @@ def door(path: str) -> Response:
     except GraphError as error:
         answer = error.answer()
     answer.headers["facebook-api-version"] = version
-    for name, value in usage_headers(the_world(), g.call, getattr(g, "fault_struck", None)).items():
-        answer.headers[name] = value
+    for name, value in usage.told(the_world(), g.call).items():
+        answer.headers.setdefault(name, value)
     return answer
 
 
@@ -74,7 +73,7 @@ def _serve(parts: list[str]) -> Response:
     if parts == ["debug_token"] and request.method == "GET":
         g.call = Call("facebook", "token", tokens.PAGE)
         parameters = Parameters(request)
-        return play(world, g.call, lambda: _answer(lambda: tokens.debug(parameters, world.faults)), Wording())
+        return _play(world, lambda: tokens.debug(parameters, world.faults))
     (operation, act), target = _resolve(request.method, parts)
     g.call = Call("facebook", operation, target)
     parameters = Parameters(request)
@@ -83,7 +82,27 @@ def _serve(parts: list[str]) -> Response:
     g.call = Call("facebook", operation, target, "\n".join([target, *said]))
     base = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
     ask = Ask(world, g.call, token, parameters, g.at, base)
-    return play(world, g.call, lambda: _answer(lambda: act(ask)), Wording())
+    return _play(world, lambda: act(ask))
+
+
+def _play(world: World, act: Callable[[], dict[str, Any]]) -> Response:
+    fault = world.faults.strike(g.call, "error", "expire_token")
+    if fault is None:
+        return play(world, g.call, lambda: _answer(act), Wording())
+    g.fault = fault.kind
+    given = fault.parameters
+    if fault.kind == "expire_token":
+        return GraphError(190, subcode=given["subcode"]).answer()
+    answer = GraphError(
+        given["code"],
+        given.get("message"),
+        subcode=given.get("subcode"),
+        status=given.get("status"),
+        transient=given.get("is_transient"),
+    ).answer()
+    if given["code"] in usage.THROTTLED:
+        answer.headers.update(usage.headers({"call_count": 100, **given}))
+    return answer
 
 
 def _resolve(method: str, parts: list[str]) -> tuple[Operation, str]:
@@ -111,20 +130,6 @@ def _answer(act: Callable[[], dict[str, Any]]) -> Response:
 
 class Wording:
     """How the Graph API words what befell a call."""
-
-    def error(self, fault: Fault) -> Response:
-        """The programmed error."""
-        given = fault.parameters
-        if fault.kind == "expire_token":
-            return GraphError(190, subcode=given["subcode"]).answer()
-        g.fault_struck = fault
-        return GraphError(
-            given["code"],
-            given.get("message"),
-            subcode=given.get("subcode"),
-            status=given.get("status"),
-            transient=given.get("is_transient"),
-        ).answer()
 
     def lost(self) -> Response:
         """Code 2 with status 500: what has been seen in the wild after a post that was made all the same."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import requests
@@ -41,12 +42,12 @@ def test_text_and_link_are_kept_and_the_answer_names_the_post(sandbox: Sandbox) 
 @pytest.mark.parametrize("way", ["form", "json", "multipart"])
 def test_text_is_kept_sign_by_sign(sandbox: Sandbox, text: str, way: str) -> None:
     """The sandbox neither normalises nor trims: it tells what it received."""
-    how = {
+    ways: dict[str, dict[str, Any]] = {
         "form": {"data": {"message": text}},
         "json": {"json": {"message": text}},
         "multipart": {"files": {"message": (None, text)}},
-    }[way]
-    assert sandbox.graph("POST", f"{PAGE}/feed", **how).status_code == 200
+    }
+    assert sandbox.graph("POST", f"{PAGE}/feed", **ways[way]).status_code == 200
     assert [post["message"] for post in sandbox.truth("facebook")] == [text]
 
 
