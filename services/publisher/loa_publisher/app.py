@@ -1,0 +1,56 @@
+"""The publisher's web application: the desk for people, the JSON API for programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib.util import find_spec
+
+from flask import Flask
+from flask_babel import Babel
+
+from loa.blobs import Blobs
+from loa.channel import installed
+from loa.clock import Clock, SystemClock
+from loa.database import Database
+from loa.errors import Misconfigured
+from loa.settings import Settings
+from loa_publisher import desk
+from loa_publisher.desk.house import House
+from loa_publisher.desk.preferences import chosen_language
+
+LARGEST_REQUEST = 64 * 1024 * 1024
+"""A form with several pictures; each picture has a limit of its own (items/)."""
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """The application over the database that `settings` names. Raises Misconfigured where the key of its sessions is missing."""
+    if not settings.secret_key:
+        raise Misconfigured("LOA_SECRET_KEY is not set; `loa keys` makes one")
+    app = Flask("loa_publisher", template_folder="desk/templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=16 * 1024 * 1024,
+        SESSION_COOKIE_NAME="loa_desk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES="desk/translations",
+    )
+    app.extensions["loa_house"] = House(
+        settings=settings,
+        database=Database.connect(settings.database, application="desk"),
+        blobs=Blobs(settings.media),
+        channels=installed(),
+        clock=clock or SystemClock(),
+    )
+    Babel(app, locale_selector=chosen_language)
+    desk.register(app)
+    if find_spec("loa_publisher.api"):
+        from loa_publisher.api import register
+
+        register(app)
+    return app

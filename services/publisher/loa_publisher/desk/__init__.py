@@ -1,0 +1,55 @@
+"""The desk: the screens on which officers write, the spokesperson approves and operators see what went where.
+
+One file a room: `start`, `plans`, `items`, `editor`, `approvals`, `deliveries`, `tasks`. Each holds its views and no rule;
+rules stand in the publisher's actions. Templates lie in `templates/<room>/`, parts they share in `templates/components/`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from loa_publisher.desk import (
+    access,
+    approvals,
+    deliveries,
+    editor,
+    failures,
+    gallery,
+    health,
+    items,
+    pictures,
+    plans,
+    preferences,
+    security,
+    sign_in,
+    start,
+    stylesheet,
+    tasks,
+    templating,
+)
+
+
+def register(app: Flask) -> None:
+    """Opens the desk's rooms on `app`."""
+    security.secure(app)
+    access.guard_doors(app)
+    failures.explain(app)
+    templating.equip(app)
+    stylesheet.keep_versioned(app)
+    rooms = (
+        start,
+        plans,
+        items,
+        editor,
+        approvals,
+        deliveries,
+        tasks,
+        pictures,
+        sign_in,
+        preferences,
+        stylesheet,
+        gallery,
+    )
+    for room in rooms:
+        app.register_blueprint(room.blueprint)
+    app.add_url_rule("/healthz", "healthz", health.healthz)

@@ -1,0 +1,73 @@
+"""What the rules complain of, brought to the place in the form where it can be mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from flask_babel import gettext as _
+
+from loa.errors import InvalidInput
+from loa_publisher.desk.draft_form import DraftForm
+from loa_publisher.desk.wording import in_words
+
+_CHANNEL = re.compile(r"channels\.(\d+)(?:\.(.*))?")
+_PICTURE = re.compile(r"media\.(\d+)(?:\..*)?")
+
+
+@dataclass
+class Placed:
+    """Complaints by field, the form with those of its parts, and all of them for the head of the page with a jump to each."""
+
+    draft: DraftForm
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    summary: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
+    """Every complaint where it belongs; one about something that the form does not show stands at its head."""
+    names = {
+        "title": ("f-title", _("Title")),
+        "summary": ("f-summary", _("Summary")),
+        "body_html": ("f-body_html", _("Text")),
+        "topic": ("f-topic", _("Focus topic")),
+        "due_at": ("f-due-day", _("Goes out at")),
+        "channels": ("f-channels", _("Channels")),
+        "media": ("pictures-title", _("Pictures")),
+        "pictures": ("f-pictures", _("Pictures")),
+    }
+    result = Placed(draft)
+    for complaint in complaints:
+        sentence = in_words(complaint)
+        channel, picture = _CHANNEL.fullmatch(complaint.field), _PICTURE.fullmatch(complaint.field)
+        if channel and int(channel[1]) < len(draft.chosen):
+            _at_channel(result, int(channel[1]), channel[2] or "", sentence)
+        elif picture and int(picture[1]) < len(draft.pictures):
+            _at_picture(result, int(picture[1]), sentence)
+        else:
+            anchor, label = names.get(complaint.field, ("", complaint.field))
+            result.errors.setdefault(complaint.field, []).append(sentence)
+            result.summary.append((anchor, label, sentence))
+    return result
+
+
+def _at_channel(result: Placed, index: int, part: str, sentence: str) -> None:
+    one = result.draft.chosen[index]
+    if part.startswith("variant."):
+        changed = replace(one, text_errors=(*one.text_errors, sentence))
+        anchor = f"f-text-{one.key}"
+    else:
+        changed = replace(one, errors=(*one.errors, sentence))
+        anchor = f"f-target-{one.key}"
+    targets = [changed if target.key == one.key else target for target in result.draft.targets]
+    result.draft = replace(result.draft, targets=targets)
+    result.summary.append((anchor, str(one.label), sentence))
+
+
+def _at_picture(result: Placed, index: int, sentence: str) -> None:
+    pictures = list(result.draft.pictures)
+    one = pictures[index]
+    pictures[index] = replace(one, errors=(*one.errors, sentence))
+    result.draft = replace(result.draft, pictures=pictures)
+    result.summary.append((f"f-alt-{one.sha256[:12]}", one.name, sentence))

@@ -1,0 +1,173 @@
+"""The editor's form: filled from an item, a slot or what was sent in, and read into what items/drafts takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row
+from werkzeug.datastructures import MultiDict
+
+from loa.clock import in_hanoi
+from loa.slots import Slot
+from loa_publisher.desk.pictures import picture_address
+from loa_publisher.desk.targets_form import TargetField
+from loa_publisher.items import queries
+from loa_publisher.plans.queries import Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureField:
+    """A picture in the editor."""
+
+    sha256: str
+    alt: str
+    name: str
+    width: int
+    height: int
+    size: int
+    errors: Sequence[str] = ()
+
+    @property
+    def address(self) -> str:
+        """Where it is shown."""
+        return picture_address(self.sha256)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftForm:
+    """What stands in the form. `base`: the hash of the revision that the writer began from."""
+
+    title: str = ""
+    summary: str = ""
+    body_html: str = ""
+    topic: str = ""
+    audience: str = "public"
+    lane: str = "routine"
+    due_day: str = ""
+    due_time: str = ""
+    needs_spokesperson: bool = False
+    embargo_until: str = ""
+    base: str = ""
+    slot: str = ""
+    new_alt: str = ""
+    targets: Sequence[TargetField] = ()
+    pictures: Sequence[PictureField] = field(default_factory=list)
+
+    def as_json(self, due_at: str | None) -> dict[str, Any]:
+        """As items/drafts reads it; every complaint's field follows from this."""
+        return {
+            "topic": self.topic or None,
+            "title": self.title,
+            "summary": self.summary,
+            "body_html": self.body_html,
+            "audience": self.audience,
+            "lane": self.lane,
+            "channels": [target.as_json() for target in self.chosen],
+            "due_at": due_at,
+            "media": [{"sha256": picture.sha256, "alt": picture.alt} for picture in self.pictures],
+            "needs_spokesperson": self.needs_spokesperson,
+            "embargo_until": self.embargo_until or None,
+            "slot": self.slot or None,
+        }
+
+    @property
+    def chosen(self) -> list[TargetField]:
+        """The targets that are chosen, in the order in which complaints count them."""
+        return [target for target in self.targets if target.chosen]
+
+
+def of_item(
+    connection: Connection, item: Row[Any], content: Row[Any] | None, targets: Sequence[TargetField]
+) -> DraftForm:
+    """The form with what the item says now."""
+    due = in_hanoi(item.due_at) if item.due_at else None
+    written: Mapping[str, Any] = content.content if content is not None else {}
+    pictures = [(one["sha256"], one["alt"]) for one in written.get("media", ())]
+    return DraftForm(
+        title=item.title,
+        summary=written.get("summary", ""),
+        body_html=written.get("body_html", ""),
+        topic=str(item.topic_id),
+        audience=item.audience,
+        lane=item.lane,
+        due_day=f"{due:%d/%m/%Y}" if due else "",
+        due_time=f"{due:%H:%M}" if due else "",
+        needs_spokesperson=item.needs_spokesperson,
+        embargo_until=item.embargo_until.isoformat() if item.embargo_until else "",
+        base=item.revision_hash or "",
+        slot=str(item.slot_id) if item.slot_id else "",
+        targets=targets,
+        pictures=picture_fields(connection, pictures),
+    )
+
+
+def of_slot(series: Series, slot: Slot, targets: Sequence[TargetField]) -> DraftForm:
+    """The form for an occurrence of a series."""
+    due = in_hanoi(slot.due_at)
+    return DraftForm(
+        title=f"{series.title} – {due:%d/%m/%Y}",
+        topic=str(series.topic_id),
+        audience=series.audience,
+        due_day=f"{due:%d/%m/%Y}",
+        due_time=f"{due:%H:%M}",
+        slot=str(slot.id),
+        targets=targets,
+    )
+
+
+def of_request(
+    connection: Connection, form: MultiDict[str, str], targets: Sequence[TargetField]
+) -> DraftForm:
+    """The form as it was sent in."""
+    pictures = [(digest, form.get(f"alt-{digest}", "").strip()) for digest in form.getlist("media")]
+    texts = (
+        "title",
+        "summary",
+        "body_html",
+        "topic",
+        "audience",
+        "lane",
+        "due_day",
+        "due_time",
+        "embargo_until",
+        "base",
+        "slot",
+        "new_alt",
+    )
+    return DraftForm(
+        **{name: form.get(name, "") for name in texts},
+        needs_spokesperson="needs_spokesperson" in form,
+        targets=targets,
+        pictures=picture_fields(connection, pictures),
+    )
+
+
+def picture_fields(connection: Connection, pictures: Sequence[tuple[str, str]]) -> list[PictureField]:
+    """Pictures with what is known of them, in this order; those that were never uploaded are left out."""
+    known = queries.pictures(connection, [digest for digest, _alt in pictures])
+    return [
+        PictureField(
+            sha256=digest,
+            alt=alt,
+            name=known[digest].name,
+            width=known[digest].width,
+            height=known[digest].height,
+            size=known[digest].size,
+        )
+        for digest, alt in dict(pictures).items()
+        if digest in known
+    ]
+
+
+def rearranged(draft: DraftForm, act: str) -> DraftForm:
+    """The form after a picture was moved up or down or left out: ``up:HASH``, ``down:HASH``, ``drop:HASH``."""
+    verb, _colon, digest = act.partition(":")
+    pictures = list(draft.pictures)
+    place = next((index for index, one in enumerate(pictures) if one.sha256 == digest), None)
+    if place is not None:
+        one = pictures.pop(place)
+        if verb != "drop":
+            pictures.insert(max(0, place - 1) if verb == "up" else place + 1, one)
+    return replace(draft, pictures=pictures)

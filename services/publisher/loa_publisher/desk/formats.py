@@ -1,0 +1,102 @@
+"""How values are written: Hanoi's clock, Vietnamese dates and numbers, hashes short."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from loa.clock import in_hanoi
+
+WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+
+
+def moment(instant: datetime | None) -> str | Markup:
+    """``05/09/2026 08:00`` on Hanoi's clock, as a `<time>`; a dash for none."""
+    if instant is None:
+        return "–"
+    local = in_hanoi(instant)
+    return Markup('<time datetime="{}">{}</time>').format(
+        local.isoformat(timespec="seconds"), f"{local:%d/%m/%Y %H:%M}"
+    )
+
+
+def exactly(instant: datetime | None) -> str | Markup:
+    """As `moment`, to the second: for attempts."""
+    if instant is None:
+        return "–"
+    local = in_hanoi(instant)
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), f"{local:%d/%m/%Y %H:%M:%S}")
+
+
+def day(instant: datetime | None) -> str | Markup:
+    """``05/09/2026`` on Hanoi's calendar."""
+    if instant is None:
+        return "–"
+    local = in_hanoi(instant)
+    return Markup('<time datetime="{}">{}</time>').format(local.date().isoformat(), f"{local:%d/%m/%Y}")
+
+
+def apart(instant: datetime, now: datetime) -> str:
+    """How far off an instant is, in one unit: ``in 3 minutes``, ``2 days ago``."""
+    seconds = (instant - now).total_seconds()
+    much = abs(seconds)
+    if much < 45:
+        return _("now") if seconds < 0 else _("in a moment")
+    if much < 5400:
+        count = max(1, round(much / 60))
+        told = ngettext("%(num)d minute", "%(num)d minutes", count)
+    elif much < 36 * 3600:
+        told = ngettext("%(num)d hour", "%(num)d hours", round(much / 3600))
+    else:
+        told = ngettext("%(num)d day", "%(num)d days", round(much / 86400))
+    return _("%(time)s ago", time=told) if seconds < 0 else _("in %(time)s", time=told)
+
+
+def lasting(span: timedelta) -> str:
+    """A short span: ``0.4 s``, ``3 minutes``."""
+    seconds = span.total_seconds()
+    if seconds < 60:
+        return _("%(number)s s", number=number(round(seconds, 1)))
+    return ngettext("%(num)d minute", "%(num)d minutes", round(seconds / 60))
+
+
+def number(value: float) -> str:
+    """``1.234,5``: a dot groups, a comma parts."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def size(count: int) -> str:
+    """Bytes as people say them."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{number(round(count / 1000, 1))} kB"
+    return f"{number(round(count / 1_000_000, 1))} MB"
+
+
+def short_hash(digest: str) -> str:
+    """The first twelve digits of a hash, enough to compare by eye."""
+    return digest[:12]
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs, escaped."""
+    return Markup("").join(
+        Markup("<p>{}</p>").format(escape(part)) for part in text.split("\n\n") if part.strip()
+    )
+
+
+FILTERS = {
+    "moment": moment,
+    "exactly": exactly,
+    "day": day,
+    "lasting": lasting,
+    "number": number,
+    "size": size,
+    "short_hash": short_hash,
+    "paragraphs": paragraphs,
+}

@@ -1,0 +1,127 @@
+"""Every component in every state on one page, to design and to compare."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from flask import Blueprint, render_template
+
+from loa_publisher.desk import words
+from loa_publisher.desk.formats import exactly, moment
+from loa_publisher.desk.house import house
+from loa_publisher.desk.tabs import Pages, Tab
+
+blueprint = Blueprint("gallery", __name__)
+
+LONG = "Phòng Giáo dục và Đào tạo huyện Chương Mỹ, cụm trường phía Tây Nam"
+TITLE = "Điều chỉnh lịch thi tuyển sinh vào lớp 10 trung học phổ thông công lập năm học 2026-2027 tại các điểm thi"
+
+
+@blueprint.get("/bo-phan")
+def page() -> str:
+    """Shows them."""
+    now = house().clock.now()
+    topics = [
+        SimpleNamespace(code=f"T{position:02d}", position=position, title=title, title_en=None)
+        for position, title in enumerate(
+            (
+                "Chủ trương, chính sách và pháp luật về giáo dục",
+                "Kết quả đổi mới, nâng cao chất lượng giáo dục",
+                "Chương trình, sách giáo khoa phổ thông",
+                "Thi tốt nghiệp THPT; tuyển sinh",
+                "Hướng nghiệp, phân luồng học sinh",
+                "Sắp xếp đội ngũ nhà giáo; hội nhập quốc tế",
+                "Đạo đức, kỹ năng sống, an toàn, y tế trường học",
+                "Điển hình tiên tiến; cải cách hành chính",
+                "Vấn đề cấp bách",
+                "Phong trào thi đua cùng Công đoàn ngành",
+            ),
+            start=1,
+        )
+    ]
+    events = [
+        SimpleNamespace(
+            title="Lên lịch",
+            when=moment(now - timedelta(hours=3)),
+            mood="calm",
+            icon="state-scheduled",
+            detail=None,
+            quote=None,
+        ),
+        SimpleNamespace(
+            title="Lần gửi 1: mất câu trả lời",
+            when=exactly(now - timedelta(minutes=6)),
+            mood="doubt",
+            icon="state-unknown",
+            detail="Facebook nhận yêu cầu nhưng kết nối đứt trước khi có câu trả lời. Loa không gửi lại, chỉ tìm xem bài đã lên chưa.",
+            quote="read timed out after 30 s",
+        ),
+        SimpleNamespace(
+            title="Tìm thấy bài trên trang",
+            when=exactly(now),
+            mood="good",
+            icon="state-published",
+            detail="Nhận bài đã có.",
+            quote=None,
+        ),
+        SimpleNamespace(
+            title="Nhìn lại lần nữa",
+            when=moment(now + timedelta(hours=1)),
+            mood="quiet",
+            icon="state-scheduled",
+            detail=None,
+            quote=None,
+            next=True,
+        ),
+    ]
+    picture = "data:image/svg+xml," + (
+        "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 5'%3E%3Crect width='8' height='5' fill='%23cfe5e2'/%3E"
+        "%3Cpath d='M0 5 3 2l2 2 1-1 2 2z' fill='%230b6360'/%3E%3C/svg%3E"
+    )
+    previews = [
+        SimpleNamespace(
+            channel=channel,
+            account=account,
+            title=TITLE,
+            summary="Kỳ thi lùi sang ngày 12/6; các điểm thi giữ nguyên.",
+            text=f"{TITLE}\n\nKỳ thi lùi sang ngày 12/6; các điểm thi giữ nguyên. Thí sinh theo dõi thông báo của trường.",
+            html="<p>Kỳ thi lùi sang ngày <strong>12/6</strong>; các điểm thi giữ nguyên.</p><ul><li>Ngữ văn</li><li>Toán</li></ul>",
+            link="http://127.0.0.1:8081/bai/0190a000-0000-7000-8000-000000000001",
+            images=[(picture, "Sơ đồ điểm thi")] if channel in ("facebook", "portal") else [],
+            hash="9f2c4b1a7e5d" * 5 + "0a1b",
+            raw='{\n  "specversion": "1.0",\n  "type": "vn.loa.item.published",\n  "subject": "items/17"\n}'
+            if channel == "unit"
+            else None,
+            when=None,
+            sender=None,
+        )
+        for channel, account in (
+            ("facebook", "Trang Sở GDĐT"),
+            ("portal", "Cổng thông tin điện tử"),
+            ("email", "Bản tin phụ huynh"),
+            ("unit", LONG),
+        )
+    ]
+    tabs = [
+        Tab("Tất cả", "#", True, 1248),
+        Tab("Đã lên lịch", "#", False, 44),
+        Tab("Cần xử lý", "#", False, 3, bad=True),
+        Tab("Chưa rõ kết quả", "#", False, 1, bad=True),
+        Tab("Trống", "#", False, 0, bad=True),
+    ]
+    return render_template(
+        "gallery.html",
+        topics=topics,
+        delivery_states=words.DELIVERY_STATES,
+        item_states=words.ITEM_STATES,
+        channels=[*words.CHANNELS, "zalo"],
+        events=events,
+        previews=previews,
+        tabs=tabs,
+        pages=Pages(4, 50, 1248, lambda number: f"?trang={number}"),
+        picture=picture,
+        title=TITLE,
+        long=LONG,
+        soon=now + timedelta(minutes=12),
+    )

@@ -1,0 +1,270 @@
+"""Items: found, looked at, submitted, given another time, taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Row
+
+from loa.clock import in_hanoi
+from loa.errors import InvalidInput, InvalidInputs
+from loa_publisher.accounts.actions import User
+from loa_publisher.accounts.roles import APPROVE, SCHEDULE, SUBMIT, WITHDRAW, WRITE, may
+from loa_publisher.approvals import actions as approvals
+from loa_publisher.deliveries import actions as deliveries
+from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
+from loa_publisher.deliveries.lists import listed as listed_deliveries
+from loa_publisher.desk import words
+from loa_publisher.desk.access import at_work, needs, person
+from loa_publisher.desk.history import decisions
+from loa_publisher.desk.house import house
+from loa_publisher.desk.live import fresh
+from loa_publisher.desk.outcome import outcome
+from loa_publisher.desk.pictures import picture_address
+from loa_publisher.desk.shown import shown_items, still_moving
+from loa_publisher.desk.story import Event
+from loa_publisher.desk.tabs import Pages, Tab
+from loa_publisher.desk.targets import target_labels
+from loa_publisher.desk.times import read_due
+from loa_publisher.desk.topics import topic_of_row, topic_options, topics_by_id
+from loa_publisher.desk.wording import in_words
+from loa_publisher.items import lists, queries
+
+blueprint = Blueprint("items", __name__)
+
+PAGE = 50
+_TABS = ("", "planned", "draft", "submitted", "returned", "approved", "rejected", "withdrawn", "history")
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What this person may do with this item as it is now."""
+
+    edit: bool
+    submit: bool
+    decide: bool
+    schedule: bool
+    withdraw: bool
+
+
+@blueprint.get("/noi-dung")
+def page() -> str:
+    """The list: by state, topic and words."""
+    state = request.args.get("state", "")
+    state = state if state in _TABS else ""
+    topic, text = request.args.get("topic", ""), request.args.get("q", "")[:200]
+    number = max(1, request.args.get("trang", 1, type=int))
+    with house().database.read() as connection:
+        wanted = lists.Wanted(state=state or None, topic_ids=_topic_ids(connection, topic), text=text)
+        counts = lists.counts(connection, wanted)
+        total = counts.get(state, 0) if state else sum(counts.values())
+        number = min(number, max(1, -(-total // PAGE)))
+        items = shown_items(
+            connection, lists.listed(connection, wanted, limit=PAGE, offset=(number - 1) * PAGE)
+        )
+        options = topic_options(connection, every=True)
+
+    def address(**changed: Any) -> str:
+        return url_for(
+            "items.page", **{"state": state or None, "topic": topic or None, "q": text or None, **changed}
+        )
+
+    tabs = [
+        Tab(
+            words.item_state(code).label if code else _("All"),
+            address(state=code or None),
+            code == state,
+            counts.get(code, 0) if code else sum(counts.values()),
+        )
+        for code in _TABS
+        if not code or code == state or counts.get(code)
+    ]
+    return render_template(
+        "items/list.html",
+        items=items,
+        tabs=tabs,
+        pages=Pages(number, PAGE, total, lambda wanted_page: address(trang=wanted_page)),
+        query={"text": text, "topic": topic, "state": state},
+        topic_options=options,
+        may_write=may(person(), WRITE),
+    )
+
+
+@blueprint.get("/noi-dung/<int:number>")
+def show(number: int) -> str:
+    """One item: what it says, where it is, what has happened, what may be done."""
+    with house().database.read() as connection:
+        item = queries.one(connection, lists.id_of(connection, number))
+        content = queries.content(connection, item.id)
+        sent = listed_deliveries(connection, item_id=item.id, limit=None)
+        history = queries.history(connection, item.id)
+        states = states_of_items(connection, {item.id}).get(item.id, [])
+        labels = target_labels(connection, item.targets)
+        pictures = _pictures(connection, content)
+        authors = lists.authors_of(connection, {item.id})
+    user = person()
+    due = in_hanoi(item.due_at) if item.due_at else None
+    return render_template(
+        "items/show.html",
+        item=_item(item, states),
+        content=content and {**content.content, "html": content.content["body_html"], "pictures": pictures},
+        variants=_variants(item, labels),
+        targets=labels,
+        deliveries=sent,
+        live=still_moving(sent),
+        author=content and content.author_name,
+        history=_history(content, history),
+        acts=_acts(user, item, states, authors.get(item.id)),
+        own_submitted=item.state == "submitted" and authors.get(item.id) == user.id and may(user, APPROVE),
+        returned=_returned(item, history),
+        due_day=f"{due:%d/%m/%Y}" if due else "",
+        due_time=f"{due:%H:%M}" if due else "",
+    )
+
+
+@blueprint.get("/noi-dung/<int:number>/luot-dang")
+def deliveries_part(number: int) -> Response:
+    """The item's deliveries alone, for the page that looks again every few seconds."""
+    with house().database.read() as connection:
+        sent = listed_deliveries(connection, item_id=lists.id_of(connection, number), limit=None)
+    return fresh(
+        sent, lambda: render_template("items/deliveries.html", deliveries=sent), stop=not still_moving(sent)
+    )
+
+
+@blueprint.post("/noi-dung/<int:number>/trinh-duyet")
+@needs(SUBMIT)
+def submit(number: int) -> Any:
+    """Hands the current revision to the approvers."""
+    try:
+        with at_work() as office:
+            approvals.submit(office, lists.id_of(office.connection, number))
+    except (InvalidInput, InvalidInputs) as error:
+        flash(in_words(error), "bad")
+    else:
+        flash(_("Submitted. Another person decides on it now."), "good")
+    return redirect(url_for("items.show", number=number), 303)
+
+
+@blueprint.post("/noi-dung/<int:number>/len-lich")
+@needs(SCHEDULE)
+def schedule(number: int) -> Any:
+    """Gives the item another time."""
+    try:
+        due_at = read_due(request.form)
+        if due_at is None:
+            raise InvalidInput("due_at", "must not be empty")
+        with at_work() as office:
+            made = deliveries.schedule(office, lists.id_of(office.connection, number), due_at)
+    except (InvalidInput, InvalidInputs) as error:
+        flash(in_words(error), "bad")
+    else:
+        flash(
+            _("It goes out at %(time)s.", time=_plain(due_at))
+            if made
+            else _("Its time is %(time)s.", time=_plain(due_at)),
+            "good",
+        )
+    return redirect(url_for("items.show", number=number), 303)
+
+
+@blueprint.route("/noi-dung/<int:number>/go-bo", methods=["GET", "POST"])
+@needs(WITHDRAW)
+def withdraw(number: int) -> Any:
+    """Asks, then takes it down everywhere."""
+    if request.method == "POST":
+        with at_work() as office:
+            answers = deliveries.withdraw(office, lists.id_of(office.connection, number))
+        counted = {
+            answer: sum(one.answer == answer for one in answers)
+            for answer in ("cancelled", "takedown", "in_flight")
+        }
+        flash(
+            _(
+                "Taken back. Cancelled before leaving: %(cancelled)d; being taken down: %(takedown)d; under way, a takedown follows: %(in_flight)d.",
+                **counted,
+            ),
+            "good",
+        )
+        return redirect(url_for("items.show", number=number), 303)
+    with house().database.read() as connection:
+        item = queries.one(connection, lists.id_of(connection, number))
+        sent = listed_deliveries(connection, item_id=item.id, limit=None)
+    return render_template("items/withdraw.html", item=item, deliveries=_latest(sent))
+
+
+def _topic_ids(connection: Connection, topic: str) -> list[UUID] | None:
+    """A topic by its id, or by its code in whatever plan; None for all."""
+    if not topic:
+        return None
+    return [found.id for found in topics_by_id(connection).values() if topic in (str(found.id), found.code)]
+
+
+def _item(item: Row[Any], states: Sequence[str]) -> SimpleNamespace:
+    return SimpleNamespace(**item._mapping, topic=topic_of_row(item), deliveries=outcome(states))
+
+
+def _pictures(connection: Connection, content: Row[Any] | None) -> list[dict[str, str]]:
+    if content is None:
+        return []
+    return [
+        {"address": picture_address(one["sha256"]), "alt": one["alt"]} for one in content.content["media"]
+    ]
+
+
+def _variants(item: Row[Any], labels: Sequence[Any]) -> list[dict[str, Any]]:
+    shown = []
+    for target, label in zip(item.targets, labels, strict=True):
+        variant: Mapping[str, str] = target.get("variant") or {}
+        text = "\n\n".join(
+            variant[name] for name in ("title", "summary", "text", "body_html") if variant.get(name)
+        )
+        if text:
+            shown.append({"channel": label.channel, "account": label.label, "text": text})
+    return shown
+
+
+def _history(content: Row[Any] | None, rows: Sequence[Row[Any]]) -> list[Event]:
+    events = decisions(rows)
+    if content is not None and (not rows or content.created_at > rows[-1].at):
+        told = _("Revision %(number)s saved", number=content.number)
+        events.append(
+            Event(told, f"{_plain(content.created_at)} · {content.author_name}", "quiet", "state-draft")
+        )
+    return events
+
+
+def _acts(user: User, item: Row[Any], states: Sequence[str], author: UUID | None) -> Acts:
+    history = item.state == "history"
+    out = any(state not in ("cancelled", "superseded", "withdrawn", "expired") for state in states)
+    return Acts(
+        edit=may(user, WRITE) and not history,
+        submit=may(user, SUBMIT) and item.state in ("draft", "returned") and item.revision > 0,
+        decide=item.state == "submitted"
+        and may(user, APPROVE)
+        and author != user.id
+        and (user.spokesperson or not item.needs_spokesperson),
+        schedule=may(user, SCHEDULE) and not history and item.revision > 0 and item.state != "withdrawn",
+        withdraw=may(user, WITHDRAW) and not history and out,
+    )
+
+
+def _returned(item: Row[Any], decisions: Sequence[Row[Any]]) -> dict[str, str] | None:
+    if item.state not in ("returned", "rejected") or not decisions:
+        return None
+    return {"name": decisions[-1].full_name, "comment": decisions[-1].comment}
+
+
+def _latest(sent: Sequence[DeliveryLine]) -> list[DeliveryLine]:
+    """What has not been cancelled or replaced: what a withdrawal touches."""
+    return [line for line in sent if line.state not in ("cancelled", "superseded", "withdrawn")]
+
+
+def _plain(instant: Any) -> str:
+    return f"{in_hanoi(instant):%d/%m/%Y %H:%M}"

@@ -1,0 +1,57 @@
+"""What a person chooses for their own screen: the language and the light. Kept in cookies, so the sign-in page knows them too."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, redirect, request
+from werkzeug.wrappers import Response
+
+from loa_publisher.desk.house import house
+
+LANGUAGES = ("vi", "en")
+THEMES = ("auto", "light", "dark")
+YEAR = 365 * 86400
+
+blueprint = Blueprint("preferences", __name__)
+
+
+def chosen_language() -> str:
+    """The reader's language; the installation's where none was chosen."""
+    chosen = request.cookies.get("loa_language", "")
+    return chosen if chosen in LANGUAGES else house().settings.language
+
+
+def chosen_theme() -> str:
+    """``light``, ``dark`` or ``auto`` (as the device)."""
+    chosen = request.cookies.get("loa_theme", "")
+    return chosen if chosen in THEMES else "auto"
+
+
+@blueprint.post("/ngon-ngu")
+def language() -> Response:
+    """Chooses the language and goes back."""
+    return _keep("loa_language", request.form.get("language", ""), LANGUAGES)
+
+
+@blueprint.post("/giao-dien")
+def theme() -> Response:
+    """Chooses light or dark and goes back."""
+    return _keep("loa_theme", request.form.get("theme", ""), THEMES)
+
+
+def _keep(name: str, value: str, known: tuple[str, ...]) -> Response:
+    if value not in known:
+        abort(400)
+    response = redirect(own_address(request.form.get("back", "/")), 303)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def own_address(address: str) -> str:
+    """`address` if it is a path on this desk, else the front page: nobody is led to another host."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return "/"
+    return address

@@ -1,0 +1,77 @@
+"""Exactly what each target gets, drawn by the channel itself from the snapshot whose hash is approved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from loa.content import Snapshot
+from loa.ledger import read
+from loa_publisher.deliveries.lists import account_labels
+from loa_publisher.desk.house import house
+from loa_publisher.desk.pictures import picture_address
+from loa_publisher.desk.targets import target_label
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewShown:
+    """One target's preview. `html` has passed the sanitiser; `raw` is data that a program gets."""
+
+    channel: str
+    account: str
+    title: str
+    summary: str
+    text: str
+    html: str | None
+    link: str | None
+    images: Sequence[tuple[str, str]]
+    hash: str
+    raw: str | None
+    complaints: Sequence[str]
+    when: str | None = None
+    sender: str | None = None
+
+
+def previews(connection: Connection, snapshots: Mapping[str, str]) -> list[PreviewShown]:
+    """The previews of a revision. `snapshots`: for each target the hash of what it gets."""
+    known = account_labels(connection, {target.partition(":")[0] for target in snapshots})
+    return [
+        preview_of(Snapshot.parse(read.snapshot_body(connection, digest), digest), known)
+        for _target, digest in sorted(snapshots.items())
+    ]
+
+
+def preview_of(snapshot: Snapshot, known: Mapping[tuple[str, str], str]) -> PreviewShown:
+    """The preview of one snapshot; a channel that is no longer installed is shown by its plain text."""
+    key = snapshot.target.partition(":")[2]
+    channel = house().channels.get(snapshot.channel)
+    drawn = channel.render(snapshot) if channel else None
+    alts = {media.sha256: media.alt for media in snapshot.media}
+    images = drawn.images if drawn else tuple(alts)
+    text = drawn.text if drawn else snapshot.text
+    return PreviewShown(
+        channel=snapshot.channel,
+        account=target_label(snapshot.channel, key, known),
+        title=snapshot.title,
+        summary=snapshot.summary,
+        text=text,
+        html=drawn.html if drawn else None,
+        link=drawn.link if drawn else snapshot.link,
+        images=[(picture_address(digest), alts.get(digest, "")) for digest in images],
+        hash=snapshot.hash,
+        raw=_data(text),
+        complaints=[complaint.message for complaint in channel.complaints(snapshot)] if channel else [],
+    )
+
+
+def _data(text: str) -> str | None:
+    """The text set out for reading if it is JSON."""
+    if not text.startswith("{"):
+        return None
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except ValueError:
+        return None

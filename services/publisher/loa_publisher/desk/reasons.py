@@ -1,0 +1,67 @@
+"""Why a delivery is as it is, in plain words. The ledger keeps a code, the other side's words stand beside it."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+REASONS: dict[str, LazyString] = {
+    "account_not_valid": _l("The account is closed or no longer valid."),
+    "account_paused": _l("The channel asked us to wait; it goes on by itself."),
+    "account_tripped": _l("The account needs an operator before it is called again."),
+    "adopted": _l("It was there already and has been recognised."),
+    "answer_lost": _l("The answer was lost. Loa looks whether it is there and sends nothing meanwhile."),
+    "approval_void": _l("Its approval is void: approve the item again."),
+    "asks": _l("Loa has looked in vain; a person decides."),
+    "behind_another": _l("It waits for an earlier step of the same post."),
+    "confirmed": _l("An operator has seen that it is live."),
+    "denied": _l("An operator has seen that it is not there; it is sent again."),
+    "edited": _l("A newer revision stands in its place."),
+    "gave_up": _l("All tries are used up; a person decides."),
+    "gone": _l("What was to be corrected is no longer there."),
+    "gone_already": _l("It was gone already."),
+    "looked_in_vain": _l("Looked for and not found; it is sent once more."),
+    "message_lost": _l("The queue was emptied; it is handed over again."),
+    "needs_operator": _l("The channel asks for a person: token, permission or setting."),
+    "proof": _l("Ended by a person, with proof."),
+    "rate_limited": _l("The channel asked us to wait; it goes on by itself."),
+    "rejected": _l("The channel refuses this content."),
+    "repeatable": _l("The answer was lost; sending again is safe on this channel."),
+    "requires_portal": _l("It waits until the page on the portal stands."),
+    "requires_portal_asks": _l(
+        "The page on the portal does not stand; a person decides whether it goes without."
+    ),
+    "seen_gone": _l("It was looked for and is gone."),
+    "still_there": _l("It still stands; it is taken down again."),
+    "suspended": _l("Suspended by a person."),
+    "tampered": _l("It is not what was approved; nothing was sent."),
+    "too_late": _l("Its time had passed before it could begin."),
+    "transient": _l("The channel could not be reached; nothing was published."),
+    "withdrawn": _l("The item was withdrawn."),
+    "worker_lost": _l("The worker ended before it could answer."),
+}
+
+OUTCOMES: dict[str, tuple[LazyString, str, str]] = {
+    # outcome of an attempt: sentence, mood, icon
+    "published": (_l("Published"), "good", "state-published"),
+    "withdrawn": (_l("Taken down"), "good", "state-withdrawn"),
+    "absent": (_l("Looked: it is not there"), "quiet", "search"),
+    "found": (_l("Looked: it is there"), "good", "search"),
+    "Transient": (_l("Not reached; nothing was published"), "warn", "state-retrying"),
+    "RateLimited": (_l("The channel asked us to wait"), "warn", "state-waiting"),
+    "NeedsOperator": (_l("The channel asks for a person"), "bad", "state-blocked"),
+    "Rejected": (_l("The channel refuses this content"), "bad", "state-rejected"),
+    "Unknown": (_l("The answer was lost"), "doubt", "state-unknown"),
+    "Gone": (_l("It was gone already"), "quiet", "state-withdrawn"),
+    "AlreadyThere": (_l("It was there already"), "good", "state-published"),
+    "confirm": (_l("An operator: it is live"), "good", "user"),
+    "deny": (_l("An operator: it is not there, send it"), "warn", "user"),
+    "retry": (_l("An operator: try again"), "calm", "user"),
+    "proof": (_l("Done by hand, with proof"), "good", "user"),
+}
+
+
+def why(reason: str | None, detail: str | None) -> str:
+    """A sentence, with the other side's own words where there are any; empty where nothing needs a reason."""
+    said = str(REASONS[reason]) if reason in REASONS else (reason or "")
+    return f"{said} {detail}".strip() if detail else said

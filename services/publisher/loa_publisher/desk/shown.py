@@ -1,0 +1,94 @@
+"""Items and deliveries as lists show them: with their topic, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from loa_publisher.accounts.actions import all_users
+from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
+from loa_publisher.desk.outcome import outcome
+from loa_publisher.desk.topics import topics_by_id
+from loa_publisher.items.lists import ItemLine, authors_of, submissions
+from loa_publisher.plans.queries import Topic
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemShown:
+    """An item in a list. `deliveries`: one or two states that tell what became of it."""
+
+    number: int
+    title: str
+    topic: Topic
+    audience: str
+    lane: str
+    channels: Sequence[str]
+    state: str
+    due_at: datetime | None
+    needs_spokesperson: bool
+    deliveries: Sequence[str] = ()
+    author: str = ""
+    mine: bool = False
+    submitted_at: datetime | None = None
+
+
+def shown_items(connection: Connection, lines: Sequence[ItemLine]) -> list[ItemShown]:
+    """Items for a list."""
+    topics = topics_by_id(connection)
+    states = states_of_items(connection, {line.id for line in lines})
+    return [
+        _shown(line, topics[line.topic_id], deliveries=outcome(states.get(line.id, ()))) for line in lines
+    ]
+
+
+def shown_submissions(connection: Connection, lines: Sequence[ItemLine], reader: UUID) -> list[ItemShown]:
+    """Submitted items for the approvers' inbox; `mine`: written by the reader."""
+    topics = topics_by_id(connection)
+    ids = {line.id for line in lines}
+    authors, submitted = authors_of(connection, ids), submissions(connection, ids)
+    names = {user.id: user.full_name for user in all_users(connection)}
+    return [
+        _shown(
+            line,
+            topics[line.topic_id],
+            author=names.get(authors[line.id], "") if line.id in authors else "",
+            mine=authors.get(line.id) == reader,
+            submitted_at=submitted.get(line.id),
+        )
+        for line in lines
+    ]
+
+
+def _shown(
+    line: ItemLine,
+    topic: Topic,
+    *,
+    deliveries: Sequence[str] = (),
+    author: str = "",
+    mine: bool = False,
+    submitted_at: datetime | None = None,
+) -> ItemShown:
+    return ItemShown(
+        number=line.number,
+        title=line.title,
+        topic=topic,
+        audience=line.audience,
+        lane=line.lane,
+        channels=line.channels,
+        state=line.state,
+        due_at=line.due_at,
+        needs_spokesperson=line.needs_spokesperson,
+        deliveries=deliveries,
+        author=author,
+        mine=mine,
+        submitted_at=submitted_at,
+    )
+
+
+def still_moving(lines: Sequence[DeliveryLine]) -> bool:
+    """Whether anything of them changes by itself before long, so that a page ought to look again."""
+    return any(line.concluded_at is None for line in lines)

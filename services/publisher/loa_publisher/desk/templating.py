@@ -1,0 +1,57 @@
+"""What every template may call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+from flask_login import current_user
+
+from loa_publisher.desk import formats, stylesheet, words
+from loa_publisher.desk.house import house
+from loa_publisher.desk.preferences import chosen_language, chosen_theme
+from loa_publisher.desk.reasons import why
+from loa_publisher.desk.topics import topic_title
+from loa_publisher.desk.waiting import frame_of
+
+_QUIET = ("published", "superseded", "sending")
+"""States of which a list need not say why."""
+
+
+def equip(app: Flask) -> None:
+    """Gives the templates our words, formats and addresses."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters["role_name"] = lambda code: words.ROLES.get(code, code)
+    app.jinja_env.filters["group_name"] = lambda code: words.GROUPS.get(code, code)
+    app.jinja_env.globals.update(
+        asset=stylesheet.asset,
+        stylesheet_address=stylesheet.address,
+        delivery_state=words.delivery_state,
+        item_state=words.item_state,
+        slot_state=words.slot_state,
+        channel_name=words.channel_name,
+        channel_icon=words.channel_icon,
+        audience_word=words.AUDIENCES.__getitem__,
+        lane_word=words.LANES.__getitem__,
+        operation_name=lambda code: words.OPERATIONS.get(code, code),
+        decision_word=lambda code: words.DECISIONS.get(code, words.Word(code)),
+        apart=formats.apart,
+        why_of=lambda delivery: why(delivery.reason, delivery.detail) if delivery.state not in _QUIET else "",
+        topic_title=topic_title,
+    )
+    app.context_processor(_page)
+
+
+def _page() -> dict[str, Any]:
+    """What the frame of every page needs."""
+    signed_in = bool(current_user and current_user.is_authenticated)
+    return {
+        "language": chosen_language(),
+        "theme": chosen_theme(),
+        "authority": house().settings.authority,
+        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "now": house().clock.now(),
+        "frame": frame_of(current_user) if signed_in else None,
+    }
