@@ -56,7 +56,7 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class OpenAccount:
     """A channel account, opened: `settings` has passed the plug-in's schema and holds clear-text secrets."""
 
     id: UUID
@@ -80,6 +80,8 @@ class Publication:
     sequence: int
     """Place of this operation among all of the posting; grows."""
     first_published_at: datetime
+    due_at: datetime
+    """When this operation was due: the same on every attempt, and another one for a correction."""
 
     @property
     def marker(self) -> str:
@@ -136,11 +138,19 @@ class Channel(ABC):
     repeatable: ClassVar[bool] = False
     """True where publishing the same publication twice has the same effect as once; then a lost answer is no danger."""
 
+    to_all: ClassVar[bool] = False
+    """True where an item that names no account goes to all that are valid when it is due."""
+
     class Account(Schema):
         """The account's settings; the desk draws its form from it."""
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools
+
+    @classmethod
+    def wording(cls, title: str, summary: str, body: str) -> str:
+        """The text of an item for which nobody wrote a text of this channel's own; `body` is plain text. Pure."""
+        return "\n\n".join(piece for piece in (title, summary, body) if piece)
 
     @classmethod
     @abstractmethod
@@ -169,23 +179,23 @@ class Channel(ABC):
         return found
 
     @abstractmethod
-    def publish(self, publication: Publication, account: Account) -> Receipt:
+    def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Puts it out. Raises a ChannelFailure."""
 
     @abstractmethod
-    def find(self, publication: Publication, account: Account, since: datetime) -> Receipt | None:
+    def find(self, publication: Publication, account: OpenAccount, since: datetime) -> Receipt | None:
         """Was it published after all, at or after `since`? None: not there (yet). Reads only. Raises a ChannelFailure."""
 
     @abstractmethod
-    def correct(self, receipt: Receipt, publication: Publication, account: Account) -> Receipt:
+    def correct(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt:
         """Brings the live post to this revision. Raises a ChannelFailure."""
 
     @abstractmethod
-    def withdraw(self, receipt: Receipt, publication: Publication, account: Account) -> None:
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
         """Takes the live post down. Raises Gone where it was absent already, or another ChannelFailure."""
 
     @abstractmethod
-    def check(self, account: Account) -> Health:
+    def check(self, account: OpenAccount) -> Health:
         """The desk's "test connection" and the daily probe. Never raises for what the other side says."""
 
 
@@ -193,14 +203,14 @@ class ExpandingChannel(Channel):
     """A channel whose delivery goes to many readers, each of them once (mail). The engine keeps a row for each part."""
 
     @abstractmethod
-    def readers(self, publication: Publication, account: Account) -> Iterator[Reader]:
+    def readers(self, publication: Publication, account: OpenAccount) -> Iterator[Reader]:
         """Everybody who is to get it now. Asked once; what it yields is frozen."""
 
     @abstractmethod
     def send(
-        self, publication: Publication, readers: Sequence[Reader], account: Account
+        self, publication: Publication, readers: Sequence[Reader], account: OpenAccount
     ) -> Iterable[tuple[Reader, Receipt | ChannelFailure]]:
-        """Sends to each reader and tells each outcome as soon as it is known. Raises a ChannelFailure before the first one only."""
+        """Sends to each and tells each outcome as soon as it is known. Raises a ChannelFailure before the first one only."""
 
 
 def installed() -> dict[str, type[Channel]]:

@@ -23,7 +23,7 @@ LANES = (URGENT, ROUTINE)
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """A picture: its bytes by SHA-256 (hex), its size in pixels and bytes, and what stands in its place for those who cannot see."""
+    """A picture: its bytes by SHA-256 (hex), its size in pixels and bytes, and `alt` for those who cannot see it."""
 
     sha256: str
     media_type: str

@@ -22,6 +22,7 @@ PARTS_DUE = "vn.loa.parts.due.v1"
 
 FACTS: Mapping[str, str] = {
     "delivery.concluded": "a delivery came to an end: published, withdrawn, rejected, expired, …",
+    "delivery.taken_over": "it is with somebody else now, who ends it: a task of the manual channel",
     "delivery.unknown": "the answer of a call was lost; it is being looked for",
     "delivery.asks": "nobody but a person can say how this delivery ended, or what is to be done",
     "gate.shut": "a person suspended everything, a channel or an account",

@@ -27,11 +27,14 @@ def record_all(
         )
 
 
-def unread(connection: Connection, listener: str, *, limit: int = 500) -> Sequence[Row[Any]]:
-    """Facts after the listener's cursor, oldest first. A listener that is new starts at the present."""
+def unread(
+    connection: Connection, listener: str, *, limit: int = 500, from_start: bool = False
+) -> Sequence[Row[Any]]:
+    """Facts after the listener's cursor, oldest first. A listener that is new starts at the present, or at the first fact."""
     cursor = connection.execute(select(cursors.c.fact_id).where(cursors.c.listener == listener)).scalar()
     if cursor is None:
-        cursor = connection.execute(select(func.coalesce(func.max(facts.c.id), 0))).scalar_one()
+        latest = select(func.coalesce(func.max(facts.c.id), 0))
+        cursor = 0 if from_start else connection.execute(latest).scalar_one()
         connection.execute(insert(cursors).values(listener=listener, fact_id=cursor))
     return connection.execute(
         select(facts).where(facts.c.id > cursor).order_by(facts.c.id).limit(limit)

@@ -25,16 +25,16 @@ class Processes:
     def __init__(self, environ: Mapping[str, str], logs: Path) -> None:
         self._environ = dict(environ)
         self._logs = logs
-        self._commands: dict[str, Sequence[str]] = {}
+        self._commands: dict[str, tuple[Sequence[str], bool]] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         logs.mkdir(parents=True, exist_ok=True)
 
-    def start(self, name: str, command: Sequence[str]) -> None:
-        """Starts a child; its output goes to ``logs/NAME.log``."""
-        self._commands[name] = command
+    def start(self, name: str, command: Sequence[str], *, tells: bool = False) -> None:
+        """Starts a child; its output goes to ``logs/NAME.log``, or to our own where it `tells` people something."""
+        self._commands[name] = (command, tells)
         with (self._logs / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                command, env=self._environ, stdout=log, stderr=log, start_new_session=True
+                command, env=self._environ, stdout=None if tells else log, stderr=log, start_new_session=True
             )
 
     def restart_ended(self) -> None:
@@ -44,7 +44,8 @@ class Processes:
                 click.echo(
                     f"! {name} ended with {process.returncode} and is started again; see {self._logs / name}.log"
                 )
-                self.start(name, self._commands[name])
+                command, tells = self._commands[name]
+                self.start(name, command, tells=tells)
 
     def stop(self) -> None:
         """Ends all children: asks first, kills after fifteen seconds."""
@@ -88,7 +89,7 @@ def up(demo: bool) -> None:
         for channel in installed():
             processes.start(f"channel-{channel}", [*loa, "channel", channel])
         if demo:
-            processes.start("demo", [*loa, "demo", "--follow"])
+            processes.start("demo", [*loa, "demo", "--follow"], tells=True)
         while not stopping:
             time.sleep(0.5)
             processes.restart_ended()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import structlog
 
 from loa import errors
-from loa.channel import CORRECT, WITHDRAW, Channel, Receipt
+from loa.channel import CORRECT, WITHDRAW, Channel, ExpandingChannel, Receipt
 from loa.ledger.arm import Armed
 from loa.ledger.claim import Claim
 from loa_channels.opening import open_account
@@ -28,7 +28,13 @@ def call(channel: Channel, armed: Armed, private_key: str) -> Receipt | errors.C
                 return errors.Gone("nothing stands at the account")
             channel.withdraw(claim.live, publication, account)
             return None
-        if claim.lost_at is not None and not channel.repeatable:  # an earlier call may have been carried out after all
+        if isinstance(
+            channel, ExpandingChannel
+        ):  # its parts are sent; to make them is all that the delivery itself does
+            return Receipt(external_id=str(claim.id), pending=True)
+        if (
+            claim.lost_at is not None and not channel.repeatable
+        ):  # an earlier call may have been carried out after all
             found = channel.find(publication, account, claim.lost_at)
             if found is not None:
                 return errors.AlreadyThere("found before calling again", found)

@@ -21,9 +21,13 @@ def channel(name: str) -> None:
     settings = Settings.load(os.environ)
     channels = installed()
     if name not in channels:
-        raise click.BadParameter(f"{name!r} is no installed channel; there are {', '.join(sorted(channels))}", param_hint="NAME")
+        raise click.BadParameter(
+            f"{name!r} is no installed channel; there are {', '.join(sorted(channels))}", param_hint="NAME"
+        )
     stop = start(settings, f"channel-{name}")
-    database = Database.connect(settings.database, pool_size=settings.call_threads, application=f"loa channel {name}")
+    database = Database.connect(
+        settings.database, pool_size=settings.call_threads, application=f"loa channel {name}"
+    )
     bus = buses.connect(settings, database)
     Worker(settings, database, bus, channels[name]).run(stop)
     bus.close()

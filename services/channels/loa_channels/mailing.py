@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import structlog
 
 from loa import errors
-from loa.channel import Account, ExpandingChannel, Publication, Receipt
+from loa.channel import ExpandingChannel, OpenAccount, Publication, Receipt
 from loa.database import Database
 from loa.ledger.claim import Claim
 from loa.ledger.parts import Part, arm_parts, claim_chunk, settle_parts
@@ -22,7 +22,12 @@ _SETTLE_EVERY = 100
 
 
 def send_chunk(
-    database: Database, channel: ExpandingChannel, claim: Claim, chunk: int, settings: Settings, policy: Policy
+    database: Database,
+    channel: ExpandingChannel,
+    claim: Claim,
+    chunk: int,
+    settings: Settings,
+    policy: Policy,
 ) -> Settled | None:
     """Sends the queued parts of a chunk; gives the delivery's end where these were its last parts."""
     with database.begin() as connection:
@@ -64,7 +69,7 @@ def _send(
     return [(part, results.get(key, rest)) for key, part in parts.items()]
 
 
-def _open(channel: ExpandingChannel, claim: Claim, private_key: str) -> tuple[Publication, Account]:
+def _open(channel: ExpandingChannel, claim: Claim, private_key: str) -> tuple[Publication, OpenAccount]:
     try:
         return claim.publication(), open_account(type(channel), claim.account, private_key)
     except errors.Tampered as error:

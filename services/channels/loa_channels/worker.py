@@ -45,7 +45,9 @@ class Worker:
         self.channel = channel(
             Tools(
                 read_media=Blobs(settings.media).read,
-                media_address=lambda sha256, at: media_links.sign(settings.desk_address, settings.media_key, sha256, at),
+                media_address=lambda sha256, at: media_links.sign(
+                    settings.desk_address, settings.media_key, sha256, at
+                ),
                 call_timeout=settings.call_timeout,
                 database=database,
             )
@@ -63,7 +65,10 @@ class Worker:
                 failure.append(error)
                 stop.set()
 
-        lanes = [threading.Thread(target=consume, args=(lane,), name=f"{self.channel.name}-{lane}") for lane in LANES]
+        lanes = [
+            threading.Thread(target=consume, args=(lane,), name=f"{self.channel.name}-{lane}")
+            for lane in LANES
+        ]
         for thread in lanes:
             thread.start()
         for thread in lanes:
@@ -82,11 +87,15 @@ class Worker:
             while not stop.is_set():
                 try:
                     self.bus.consume(self.channel.name, lane, handle, stop, batch=self.settings.batch)
-                except OperationalError as error:  # the database is away: messages come again, leases run out by themselves
+                except (
+                    OperationalError
+                ) as error:  # the database is away: messages come again, leases run out by themselves
                     log.warning("database.lost", lane=lane, error=str(error.orig))
                     stop.wait(2)
 
-    def _handle(self, batch: Sequence[Due], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore) -> None:
+    def _handle(
+        self, batch: Sequence[Due], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
+    ) -> None:
         whole = list(dict.fromkeys(due.delivery for due in batch if due.chunk is None))
         if whole:
             with self.database.begin() as connection:
@@ -100,7 +109,9 @@ class Worker:
         for due in dict.fromkeys(due for due in batch if due.chunk is not None):
             self._send_chunk(due)
 
-    def _call_all(self, taken: Sequence[Claim], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore) -> None:
+    def _call_all(
+        self, taken: Sequence[Claim], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
+    ) -> None:
         """Arms no more than there are free threads: an armed call that waits could outlive its lease."""
         waiting = list(taken)
         running: dict[Future[Answer], Armed] = {}
@@ -132,7 +143,9 @@ class Worker:
         return Answer(armed, call(self.channel, armed, self.settings.seal_private_key))
 
     def _settle(self, answers: Sequence[Answer]) -> None:
-        expanding = [a for a in answers if isinstance(a.result, Receipt) and isinstance(self.channel, ExpandingChannel)]
+        expanding = [
+            a for a in answers if isinstance(a.result, Receipt) and isinstance(self.channel, ExpandingChannel)
+        ]
         for answer in expanding:
             self._expand(answer)
         plain = [answer for answer in answers if answer not in expanding]
@@ -160,7 +173,9 @@ class Worker:
     def _send_chunk(self, due: Due) -> None:
         assert due.chunk is not None
         if not isinstance(self.channel, ExpandingChannel):
-            log.error("message.refused", delivery=str(due.delivery), error=f"{self.channel.name} has no parts")
+            log.error(
+                "message.refused", delivery=str(due.delivery), error=f"{self.channel.name} has no parts"
+            )
             return
         with self.database.read() as connection:
             found = claims.load(connection, due.delivery)
@@ -178,4 +193,3 @@ class Worker:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-

@@ -16,6 +16,8 @@ from loa import audit, migrations
 from loa.clock import SystemClock
 from loa.database import Database
 from loa.errors import InvalidInputs
+from loa.running import start
+from loa.serving import serve
 from loa.settings import Settings
 from loa_publisher.accounts.actions import add_user, user_of_login
 from loa_publisher.accounts.roles import ROLES
@@ -30,6 +32,17 @@ from loa_publisher.plans.shifting import shift_around
 _TOLD = 200  # complaints about one file; who has more of them mends these first
 
 _ACTOR = "system"  # who has the command line has the machine
+
+
+@click.command()
+def desk() -> None:
+    """Run the desk and the API."""
+    from loa_publisher.app import create_app
+
+    settings = Settings.load(os.environ)
+    stop = start(settings, "desk")
+    serve(create_app(settings), host=settings.desk_host, port=settings.desk_port)
+    stop.set()
 
 
 @click.group()

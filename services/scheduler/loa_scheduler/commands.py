@@ -22,7 +22,11 @@ def scheduler() -> None:
     database = Database.connect(settings.database, application="loa scheduler")
     bus = buses.connect(settings, database)
     others = [
-        threading.Thread(target=recovery.run, args=(settings, database, buses.connect(settings, database), stop), name="recovery"),
+        threading.Thread(
+            target=recovery.run,
+            args=(settings, database, buses.connect(settings, database), stop),
+            name="recovery",
+        ),
         threading.Thread(target=series.run, args=(settings, database, stop), name="series"),
     ]
     for thread in others:

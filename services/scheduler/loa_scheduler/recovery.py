@@ -28,7 +28,9 @@ def run(settings: Settings, database: Database, bus: Bus, stop: threading.Event)
             log.warning("recovery.waits", error=str(error))
 
 
-def recover(settings: Settings, database: Database, bus: Bus, seen_empty: set[tuple[str, str]]) -> set[tuple[str, str]]:
+def recover(
+    settings: Settings, database: Database, bus: Bus, seen_empty: set[tuple[str, str]]
+) -> set[tuple[str, str]]:
     """One round; gives the queues that were seen empty beside old `queued` rows. Seen so twice, their rows are released again."""
     now = datetime.now(UTC)
     with database.begin() as connection:
@@ -41,5 +43,9 @@ def recover(settings: Settings, database: Database, bus: Bus, seen_empty: set[tu
         with database.begin() as connection:
             found = stranded(connection, now, settings.stranded, gone)
         if found:
-            log.error("messages.lost", queues=[f"{name}.{lane}" for name, lane in sorted(gone)], released_again=found.stranded)
+            log.error(
+                "messages.lost",
+                queues=[f"{name}.{lane}" for name, lane in sorted(gone)],
+                released_again=found.stranded,
+            )
     return empty - gone

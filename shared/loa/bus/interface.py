@@ -17,7 +17,7 @@ class Bus(Protocol):
     """Carries `Due` messages from the scheduler to the channels' workers."""
 
     def release(self, messages: Sequence[Due], now: datetime) -> None:
-        """Hands messages over; returns when every one is safe with the broker. Raises BusFailure: then none may be taken as sent."""
+        """Hands messages over; returns when all are safe with the broker. Raises BusFailure: then none may be taken as sent."""
 
     def consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, *, batch: int) -> None:
         """Calls `handle` with batches until `stop` is set; outlives the broker's restarts. Blocks."""

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-import kombu
+from amqp.exceptions import AMQPError
 import structlog
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError
+from kombu import Connection, Consumer, Exchange, Message, Queue
 
 from loa.bus import topology
 from loa.bus.dispatch import Dispatcher
@@ -19,6 +20,8 @@ from loa.errors import BusFailure, InvalidInput
 from loa.events import Due, decode
 
 log = structlog.get_logger(__name__)
+_LOST = (OSError, KombuError, AMQPError)
+"""How kombu and what lies below it say that the broker is away."""
 _SLOTS = 8
 _LINGER = 1.0
 """Seconds between the last acknowledgement and the close: acknowledgements sent right before a close get lost."""
@@ -51,12 +54,7 @@ class RabbitBus:
             try:
                 self._consume(channel, lane, handle, stop, batch)
                 pause = 0.2
-            except (
-                OperationalError,
-                OSError,
-                kombu.exceptions.KombuError,
-                *kombu.Connection(self._url).recoverable_connection_errors,
-            ) as error:
+            except _LOST as error:
                 log.warning(
                     "bus.lost",
                     channel=channel,
@@ -71,12 +69,8 @@ class RabbitBus:
         """Asks the broker how many messages are ready; a queue that does not exist is empty."""
         try:
             with self._connect() as connection:
-                return {
-                    (name, lane)
-                    for name, lane in queues
-                    if self._declared(connection, name, lane).queue_declare(passive=False).message_count == 0
-                }
-        except (OSError, OperationalError, *kombu.Connection(self._url).connection_errors) as error:
+                return {(name, lane) for name, lane in queues if self._ready(connection, name, lane) == 0}
+        except _LOST as error:
             raise BusFailure(f"the broker cannot be asked: {error}") from error
 
     def check(self) -> str:
@@ -85,8 +79,8 @@ class RabbitBus:
             with self._connect() as connection:
                 server = connection.connection.server_properties
                 return f"RabbitMQ {server.get('version', '?')} at {connection.as_uri()}"
-        except (OSError, OperationalError, *kombu.Connection(self._url).connection_errors) as error:
-            raise BusFailure(f"no broker at {kombu.Connection(self._url).as_uri()}: {error}") from error
+        except _LOST as error:
+            raise BusFailure(f"no broker at {Connection(self._url).as_uri()}: {error}") from error
 
     def close(self) -> None:
         """Closes the release connection."""
@@ -94,18 +88,22 @@ class RabbitBus:
             self._release.close()
             self._release = None
 
-    def _connect(self) -> kombu.Connection:
-        connection = kombu.Connection(self._url, heartbeat=10, connect_timeout=5)
+    def _connect(self) -> Connection:
+        connection = Connection(self._url, heartbeat=10, connect_timeout=5)
         connection.connect()
         return connection
 
-    def _declared(self, connection: kombu.Connection, channel: str, lane: str) -> kombu.Queue:
+    def _ready(self, connection: Connection, channel: str, lane: str) -> int:
+        name = self._declared(connection, channel, lane).name
+        return int(connection.default_channel.queue_declare(name, passive=True).message_count)
+
+    def _declared(self, connection: Connection, channel: str, lane: str) -> Queue:
         amqp = connection.default_channel
-        kombu.Queue(
+        Queue(
             topology.DEAD, durable=True, queue_arguments=topology.DEAD_ARGUMENTS, channel=amqp
         ).queue_declare()
-        exchange = kombu.Exchange(topology.EXCHANGE, "direct", durable=True, delivery_mode=2)
-        queue = kombu.Queue(
+        exchange = Exchange(topology.EXCHANGE, "direct", durable=True, delivery_mode=2)
+        queue = Queue(
             topology.queue(channel, lane),
             exchange,
             topology.key(channel, lane),
@@ -117,10 +115,10 @@ class RabbitBus:
         return queue
 
     def _consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, batch: int) -> None:
-        arrived: list[tuple[kombu.Message, Due]] = []
-        dispatcher: Dispatcher[list[kombu.Message]] = Dispatcher(handle, _SLOTS, f"{channel}-{lane}")
+        arrived: list[tuple[Message, Due]] = []
+        dispatcher: Dispatcher[list[Message]] = Dispatcher(handle, _SLOTS, f"{channel}-{lane}")
 
-        def take(message: kombu.Message) -> None:
+        def take(message: Message) -> None:
             try:
                 arrived.append((message, decode(message.body)))
             except (
@@ -131,7 +129,7 @@ class RabbitBus:
 
         connection = self._connect()
         try:
-            consumer = kombu.Consumer(
+            consumer = Consumer(
                 connection,
                 [self._declared(connection, channel, lane)],
                 on_message=take,
@@ -152,13 +150,13 @@ class RabbitBus:
             dispatcher.close()
             connection.collect(socket_timeout=1)
 
-    def _drain(self, connection: kombu.Connection, timeout: float) -> None:
+    def _drain(self, connection: Connection, timeout: float) -> None:
         try:
             connection.drain_events(timeout=timeout)
         except TimeoutError:
             connection.heartbeat_check()
 
-    def _finish(self, connection: kombu.Connection, dispatcher: Dispatcher[list[kombu.Message]]) -> None:
+    def _finish(self, connection: Connection, dispatcher: Dispatcher[list[Message]]) -> None:
         """Lets running batches end and their acknowledgements arrive before the connection closes."""
         while not dispatcher.idle:
             self._drain(connection, 0.05)

@@ -1,13 +1,14 @@
 """Releasing with pipelined publisher confirms: pika's SelectConnection in a thread of its own.
 
-One confirm at a time costs a round trip a message; a window of hundreds costs one for all (over twenty times as fast). Messages are
-persistent and mandatory: one that no queue takes comes back and is a fault that is told.
+One confirm at a time costs a round trip a message; a window of hundreds costs one for all (over twenty times as fast).
+Messages are persistent and mandatory: one that no queue takes comes back and is a fault that is told.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pika
@@ -47,7 +48,11 @@ class ReleaseConnection:
         )
         self._thread = threading.Thread(target=self._connection.ioloop.start, name="release", daemon=True)
         self._thread.start()
-        self._wait(lambda: self._ready, "open a channel")
+        try:
+            self._wait(lambda: self._ready, "open a channel")
+        except BusFailure:
+            self.close()
+            raise
 
     def publish(self, messages: Sequence[tuple[str, str, bytes, str]]) -> None:
         """Publishes (channel, lane, body, message id); returns when all are confirmed.
@@ -96,21 +101,22 @@ class ReleaseConnection:
     def _declare(self, name: str) -> None:
         left = {"urgent", "routine"}
 
-        def bound(lane: str) -> None:
+        def bound(lane: str, _frame: object) -> None:
             with self._progress:
                 left.discard(lane)
                 self._progress.notify_all()
 
         def declare() -> None:
-            assert self._channel is not None
-            for lane in sorted(left):
+            if self._channel is None or not self._channel.is_open:
+                return  # whoever closed it has told
+            for lane in ("urgent", "routine"):
                 queue = topology.queue(name, lane)
                 self._channel.queue_declare(queue, durable=True, arguments=topology.QUEUE_ARGUMENTS)
                 self._channel.queue_bind(
                     queue,
                     topology.EXCHANGE,
                     topology.key(name, lane),
-                    callback=lambda _, lane=lane: bound(lane),
+                    callback=partial(bound, lane),
                 )
 
         self._connection.ioloop.add_callback_threadsafe(declare)
@@ -152,7 +158,7 @@ class ReleaseConnection:
             self._progress.notify_all()
         self._connection.ioloop.stop()
 
-    def _wait(self, done: Any, what: str) -> None:
+    def _wait(self, done: Callable[[], bool], what: str) -> None:
         with self._progress:
             while not done():
                 if self._failure is not None:

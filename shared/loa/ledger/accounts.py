@@ -61,7 +61,7 @@ def put(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> UUID:
-    """Adds an account, or brings the one with this key up to date. `secrets` are sealed already; an empty one keeps what was there.
+    """Adds an account, or brings the one with this key up to date. `secrets` are sealed; an empty one keeps what was there.
 
     Raises InvalidInput where the visibility would change: deliveries were approved for the readers that it had.
     """

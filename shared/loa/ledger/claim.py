@@ -62,6 +62,7 @@ class Claim:
             operation=self.operation,
             sequence=self.sequence,
             first_published_at=self.published_at or self.due_at,
+            due_at=self.due_at,
         )
 
 
@@ -139,7 +140,8 @@ def _rows(connection: Connection, ids: list[UUID]) -> Sequence[Row[Any]]:
         .join(accounts, accounts.c.id == deliveries.c.account_id)
         .where(deliveries.c.id.in_(ids))
     )
-    return connection.execute(query).all()
+    rows: Sequence[Row[Any]] = connection.execute(query).all()
+    return rows
 
 
 def _claim(row: Row[Any], kind: str) -> Claim:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, update
 
 from loa.ledger.states import ENDED, TRANSITIONS
 from loa.ledger.tables import deliveries
@@ -41,7 +41,9 @@ def move_each(connection: Connection, event: str, now: datetime, rows: Sequence[
     names = [name for name in rows[0] if name != "id"]
     statement = (
         update(deliveries)
-        .where(deliveries.c.id == bindparam("_id"), deliveries.c.state.in_(sources))
+        .where(
+            deliveries.c.id == bindparam("_id"), or_(*(deliveries.c.state == source for source in sources))
+        )
         .values(
             state=to,
             **{k: v for k, v in fixed.items() if k not in names},

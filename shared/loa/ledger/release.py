@@ -39,7 +39,7 @@ class Released:
 def release(
     connection: Connection, now: datetime, bus: Bus, *, requires_then: str, limit: int = 500
 ) -> Released:
-    """One round, in the caller's transaction: lock what is due, hand it to the bus, mark it. Raises BusFailure; then roll back."""
+    """One round, in the caller's transaction: lock what is due, hand it over, mark it. Raises BusFailure; then roll back."""
     _resolve_broadcasts(connection, now)
     messages: list[Due] = []
     taken = 0
@@ -184,7 +184,7 @@ def _mark(connection: Connection, now: datetime, messages: Sequence[Due], chunks
 
 
 def _resolve_broadcasts(connection: Connection, now: datetime) -> None:
-    """Receiving units are those that are valid at the time of release: newcomers get a delivery, the others are told off above."""
+    """Receiving units are those that are valid at release: newcomers get a delivery here, `_sift` turns away the others."""
     due = select(broadcasts, snapshots.c.audience).join(
         snapshots, snapshots.c.hash == broadcasts.c.snapshot_hash
     )

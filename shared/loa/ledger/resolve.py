@@ -90,7 +90,7 @@ def deny(connection: Connection, now: datetime, id: UUID, by: str, *, attempts_s
 
 
 def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: dict[str, Any]) -> None:
-    """Ends a task of the manual channel. `proof`: `link`, `file` (SHA-256), `at` (RFC 3339), `note`; at least one of the first two.
+    """Ends a task of the manual channel. `proof`: `link`, `file` (SHA-256), `at` (RFC 3339), `note`; one of the first two.
 
     Raises InvalidInput without proof, Conflict where it is no open task.
     """

@@ -177,6 +177,14 @@ def apply(
     state = TRANSITIONS[event][1]
     if state in ENDED:
         conclude(connection, now, row, state)
+    elif event == "take_over":
+        facts.record(
+            connection,
+            now,
+            "delivery.taken_over",
+            str(row.id),
+            {"channel": row.channel, "item": str(row.item_id)},
+        )
     elif event == "lose":
         facts.record(
             connection,
@@ -228,6 +236,7 @@ def conclude(connection: Connection, now: datetime, row: Row[Any], state: str) -
 def _end_attempt(
     connection: Connection, now: datetime, attempt: UUID, result: Receipt | errors.ChannelFailure | None
 ) -> None:
+    told: dict[str, Any] = {"outcome": "withdrawn", "detail": None, "evidence": None}
     if isinstance(result, errors.ChannelFailure):
         told = {"outcome": type(result).__name__, "detail": result.detail, "evidence": result.evidence}
     elif isinstance(result, Receipt):
@@ -236,8 +245,6 @@ def _end_attempt(
             "detail": result.url,
             "evidence": {"id": result.external_id, **result.evidence},
         }
-    else:
-        told = {"outcome": "withdrawn", "detail": None, "evidence": None}
     connection.execute(update(attempts).where(attempts.c.id == attempt).values(ended_at=now, **told))
 
 

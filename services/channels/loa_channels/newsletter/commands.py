@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
+import yaml
 
 from loa.clock import SystemClock
 from loa.content import AUDIENCES, PUBLIC
@@ -47,6 +49,22 @@ def add_reader(slug: str, address: str, name: str, evidence: str) -> None:
             connection, SystemClock().now(), slug, address, name, {"how": "command line", "note": evidence}
         )
     click.echo(f"{address}: {'added' if new else 'known already, left as it was'}")
+
+
+@newsletter.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_lists(file: Path) -> None:
+    """Add the lists and readers of FILE (YAML, as the demonstration's readers.yaml). Whoever has left stays away."""
+    now = SystemClock().now()
+    with _database().begin() as connection:
+        for one in yaml.safe_load(file.read_text("utf-8"))["lists"]:
+            subscribers.add_list(connection, now, one["slug"], one["title_vi"], one["audience"])
+            evidence = {"how": "imported", "note": file.name}
+            new = sum(
+                subscribers.add_reader(connection, now, one["slug"], reader["address"], "", evidence)
+                for reader in one["readers"]
+            )
+            click.echo(f"list {one['slug']}: {new} new of {len(one['readers'])} readers")
 
 
 @newsletter.command("lists")

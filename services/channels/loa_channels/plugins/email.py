@@ -26,7 +26,7 @@ from loa.channel import (
     Receipt,
     Secret,
 )
-from loa.channel import Account as Opened
+from loa.channel import OpenAccount
 from loa.content import INTERNAL, Snapshot
 from loa.errors import ChannelFailure, NeedsOperator, NotFound, Rejected, Transient
 from loa_channels.newsletter import letter, subscribers
@@ -104,7 +104,7 @@ class Email(ExpandingChannel):
             images=tuple(media.sha256 for media in written.pictures),
         )
 
-    def readers(self, publication: Publication, account: Opened) -> Iterator[Reader]:
+    def readers(self, publication: Publication, account: OpenAccount) -> Iterator[Reader]:
         """Everybody who reads the list now. Raises NeedsOperator where there is none, or it is not for this content."""
         try:
             with self.tools.database.read() as connection:
@@ -122,7 +122,7 @@ class Email(ExpandingChannel):
             raise Transient(f"the list cannot be read: {type(failure).__name__}") from None
 
     def send(
-        self, publication: Publication, readers: Sequence[Reader], account: Opened
+        self, publication: Publication, readers: Sequence[Reader], account: OpenAccount
     ) -> Iterator[tuple[Reader, Receipt | ChannelFailure]]:
         """One mail to each, over one connection; whoever has left since the audience was frozen gets none.
 
@@ -154,23 +154,23 @@ class Email(ExpandingChannel):
                     continue
                 yield reader, self._send_one(relay, publication, reader, settings, written, shown, date)
 
-    def publish(self, publication: Publication, account: Opened) -> Receipt:
+    def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Raises Rejected: mail goes out by `readers` and `send`."""
         raise Rejected("mail goes out reader by reader")
 
-    def find(self, publication: Publication, account: Opened, since: datetime) -> Receipt | None:
+    def find(self, publication: Publication, account: OpenAccount, since: datetime) -> Receipt | None:
         """Raises NeedsOperator: mail cannot be looked up, and "not there" would allow a second one."""
         raise NeedsOperator("mail cannot be looked up; ask the reader or read the relay's log, then decide")
 
-    def correct(self, receipt: Receipt, publication: Publication, account: Opened) -> Receipt:
+    def correct(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt:
         """Raises Rejected: a correction is a second mail, which goes out by `readers` and `send` as well."""
         raise Rejected("mail goes out reader by reader")
 
-    def withdraw(self, receipt: Receipt, publication: Publication, account: Opened) -> None:
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
         """Raises Rejected: what has been sent is in other people's hands."""
         raise Rejected("mail cannot be recalled; send a correction")
 
-    def check(self, account: Opened) -> Health:
+    def check(self, account: OpenAccount) -> Health:
         """Reads the list, and greets the relay."""
         settings = account.settings
         try:

@@ -27,7 +27,7 @@ from loa.channel import (
     Secret,
     Tools,
 )
-from loa.channel import Account as Opened
+from loa.channel import OpenAccount
 from loa.content import Media, Snapshot
 from loa.errors import ChannelFailure, Rejected, Transient, Unknown
 from loa_channels.protocols import pictures
@@ -88,6 +88,11 @@ class Facebook(Channel):
         self._graph = Graph()
 
     @classmethod
+    def wording(cls, title: str, summary: str, body: str) -> str:
+        """Title and summary: people read the rest on the portal."""
+        return "\n\n".join(piece for piece in (title, summary or body) if piece)
+
+    @classmethod
     def render(cls, snapshot: Snapshot) -> Preview:
         """The post. Its marker is not known yet and shown as dots."""
         return Preview(
@@ -104,7 +109,7 @@ class Facebook(Channel):
             found.append(Complaint("text", f"{cls.label}: a post needs a text"))
         return found
 
-    def publish(self, publication: Publication, account: Opened) -> Receipt:
+    def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Makes one post. Pictures are uploaded unpublished before, also a single one.
 
         An unpublished upload may be repeated freely, so the one call that may not is short, and its answer seldom lost.
@@ -129,7 +134,7 @@ class Facebook(Channel):
             raise Unknown("Facebook's answer names no post", status=200)
         return _receipt(post, answer.get("permalink_url"), snapshot)
 
-    def find(self, publication: Publication, account: Opened, since: datetime) -> Receipt | None:
+    def find(self, publication: Publication, account: OpenAccount, since: datetime) -> Receipt | None:
         """Looks through the page's posts for our marker, made by our app. Never stops early: the list is in no certain order.
 
         A new post must have been made at or after `since`, less Facebook's clock error; a correction is there when the post
@@ -150,7 +155,7 @@ class Facebook(Channel):
             return None
         return _receipt(str(first["id"]), first.get("permalink_url"), publication.snapshot)
 
-    def correct(self, receipt: Receipt, publication: Publication, account: Opened) -> Receipt:
+    def correct(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt:
         """Edits the text of the live post. Raises Rejected where pictures or link differ, for Facebook edits text only.
 
         Raises Gone where the post is no longer there. Alternative texts of pictures stay as they were published.
@@ -168,11 +173,11 @@ class Facebook(Channel):
         self._changed("POST", receipt.external_id, account, said)
         return _receipt(receipt.external_id, receipt.url, snapshot)
 
-    def withdraw(self, receipt: Receipt, publication: Publication, account: Opened) -> None:
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
         """Deletes the post. Raises Gone where it is not there."""
         self._changed("DELETE", receipt.external_id, account, {})
 
-    def check(self, account: Opened) -> Health:
+    def check(self, account: OpenAccount) -> Health:
         """Reads the page with the token; with the app's secret also when the token ends and what it may do."""
         settings, deadline = account.settings, Deadline(self.tools.call_timeout)
         try:
@@ -191,7 +196,7 @@ class Facebook(Channel):
             return Health(ok=False, advice=failure.detail)
         return _token_health(told.get("data") or {}, settings["app_id"])
 
-    def _upload(self, media: Media, account: Opened, deadline: Deadline) -> str:
+    def _upload(self, media: Media, account: OpenAccount, deadline: Deadline) -> str:
         answer = self._call(
             "POST",
             f"{account.settings['page_id']}/photos",
@@ -205,7 +210,7 @@ class Facebook(Channel):
             raise Transient("Facebook's answer names no photo", status=200)
         return photo
 
-    def _posts(self, account: Opened, deadline: Deadline) -> Iterator[dict[str, Any]]:
+    def _posts(self, account: OpenAccount, deadline: Deadline) -> Iterator[dict[str, Any]]:
         path = f"{account.settings['page_id']}/published_posts"
         after: dict[str, str] = {}
         for _ in range(PAGES):
@@ -222,7 +227,7 @@ class Facebook(Channel):
                 return
             after = {"after": str(cursor)}
 
-    def _changed(self, method: str, post: str, account: Opened, said: dict[str, str]) -> None:
+    def _changed(self, method: str, post: str, account: OpenAccount, said: dict[str, str]) -> None:
         """An edit or a deletion: the same twice is the same once."""
         answer = self._call(method, post, account, Deadline(self.tools.call_timeout), said)
         if answer.get("success") is not True:
@@ -232,7 +237,7 @@ class Facebook(Channel):
         self,
         method: str,
         path: str,
-        account: Opened,
+        account: OpenAccount,
         deadline: Deadline,
         fields: dict[str, str],
         *,

@@ -8,7 +8,7 @@ from typing import ClassVar
 from marshmallow import Schema, fields, validate
 
 from loa.channel import WITHDRAW, Channel, Health, Preview, Publication, Receipt
-from loa.channel import Account as Opened
+from loa.channel import OpenAccount
 from loa.content import Snapshot
 from loa.errors import Rejected
 
@@ -42,31 +42,31 @@ class Manual(Channel):
             images=tuple(media.sha256 for media in snapshot.media),
         )
 
-    def publish(self, publication: Publication, account: Opened) -> Receipt:
+    def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Makes the task; a person ends it."""
         return _task(publication, account)
 
-    def find(self, publication: Publication, account: Opened, since: datetime) -> Receipt | None:
+    def find(self, publication: Publication, account: OpenAccount, since: datetime) -> Receipt | None:
         """Nobody but a person knows, and making a task again makes no second one: so nothing is ever taken for done."""
         return _task(publication, account) if publication.operation == WITHDRAW else None
 
-    def correct(self, receipt: Receipt, publication: Publication, account: Opened) -> Receipt:
+    def correct(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt:
         """Makes a task to bring what was said up to date."""
         return _task(publication, account)
 
-    def withdraw(self, receipt: Receipt, publication: Publication, account: Opened) -> None:
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
         """Raises Rejected: what was said on air is said, and no program can tell that it was taken back.
 
         Rejected and not NeedsOperator, for nothing is wrong with the account: its other tasks go on.
         """
         raise Rejected(f"{account.label}: Loa cannot take this back; ask them by hand not to use it any more")
 
-    def check(self, account: Opened) -> Health:
+    def check(self, account: OpenAccount) -> Health:
         """There is nothing to reach."""
         return Health(ok=True, advice="tasks stand at the desk")
 
 
-def _task(publication: Publication, account: Opened) -> Receipt:
+def _task(publication: Publication, account: OpenAccount) -> Receipt:
     return Receipt(
         external_id=f"task-{publication.delivery.hex}",
         evidence={"operation": publication.operation, "instructions": account.settings["instructions"]},

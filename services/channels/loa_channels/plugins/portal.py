@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import nh3
 from marshmallow import Schema, fields
 
-from loa.channel import Account as Opened
+from loa.channel import OpenAccount
 from loa.channel import Channel, Complaint, Health, Limits, Preview, Publication, Receipt, Secret, Tools
 from loa.content import Snapshot, canonical_json
 from loa.errors import AlreadyThere, ChannelFailure, Gone, NeedsOperator, RateLimited, Rejected, Transient
@@ -71,7 +71,7 @@ class Portal(Channel):
         ]
         return found
 
-    def publish(self, publication: Publication, account: Opened) -> Receipt:
+    def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Puts the article, and hands in the pictures that the portal says it has not."""
         deadline = Deadline(self.tools.call_timeout)
         answer = self._put(publication, account, deadline)
@@ -86,16 +86,16 @@ class Portal(Channel):
         said = _success(answer)
         return _receipt(said, str(said.get("status", "")))
 
-    def find(self, publication: Publication, account: Opened, since: datetime) -> Receipt | None:
+    def find(self, publication: Publication, account: OpenAccount, since: datetime) -> Receipt | None:
         """Looks at the article's id: ids are exact, so `since` says nothing more."""
         said = self._get(publication.snapshot.item, account, Deadline(self.tools.call_timeout))
         return None if said is None or not _stands(said, publication) else _receipt(said, "found")
 
-    def correct(self, receipt: Receipt, publication: Publication, account: Opened) -> Receipt:
+    def correct(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt:
         """Puts the newer revision in the place of the older one."""
         return self.publish(publication, account)
 
-    def withdraw(self, receipt: Receipt, publication: Publication, account: Opened) -> None:
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
         """Takes the article down; a tombstone stays at its address. Raises Gone where it never was."""
         answer = self._call(
             "DELETE",
@@ -110,7 +110,7 @@ class Portal(Channel):
             raise Rejected(f"the portal: {_detail(answer)}", status=409)
         _success(answer)
 
-    def check(self, account: Opened) -> Health:
+    def check(self, account: OpenAccount) -> Health:
         """Asks for an article that never is: "not found" proves address, secret and clock."""
         try:
             self._get(str(UUID(int=0)), account, Deadline(self.tools.call_timeout))
@@ -118,17 +118,17 @@ class Portal(Channel):
             return Health(ok=False, advice=failure.detail)
         return Health(ok=True, advice="the portal answers and takes our signature")
 
-    def _put(self, publication: Publication, account: Opened, deadline: Deadline) -> Answer:
+    def _put(self, publication: Publication, account: OpenAccount, deadline: Deadline) -> Answer:
         path = f"/api/articles/{publication.snapshot.item}"
         return self._call("PUT", path, account, deadline, canonical_json(_article(publication)).encode())
 
-    def _get(self, item: str, account: Opened, deadline: Deadline) -> dict[str, Any] | None:
+    def _get(self, item: str, account: OpenAccount, deadline: Deadline) -> dict[str, Any] | None:
         answer = self._call("GET", f"/api/articles/{item}", account, deadline)
         if answer.status == 404 and _is_problem(answer):
             return None
         return _success(answer)
 
-    def _hand_in(self, content: bytes, media_type: str, account: Opened, deadline: Deadline) -> None:
+    def _hand_in(self, content: bytes, media_type: str, account: OpenAccount, deadline: Deadline) -> None:
         digest = hashlib.sha256(content).hexdigest()
         answer = self._call(
             "PUT", f"/api/media/{digest}", account, deadline, content, signed=digest.encode(), kind=media_type
@@ -136,7 +136,7 @@ class Portal(Channel):
         _success(answer)
 
     def _late(
-        self, publication: Publication, account: Opened, answer: Answer, deadline: Deadline
+        self, publication: Publication, account: OpenAccount, answer: Answer, deadline: Deadline
     ) -> ChannelFailure:
         """The portal holds something that ours may not replace: ours again in a newer revision, or something else."""
         said = self._get(publication.snapshot.item, account, deadline)
@@ -148,7 +148,7 @@ class Portal(Channel):
         self,
         method: str,
         path: str,
-        account: Opened,
+        account: OpenAccount,
         deadline: Deadline,
         body: bytes = b"",
         *,

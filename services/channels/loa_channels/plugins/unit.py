@@ -25,7 +25,7 @@ from loa.channel import (
     Secret,
     Tools,
 )
-from loa.channel import Account as Opened
+from loa.channel import OpenAccount
 from loa.content import Snapshot, canonical_json
 from loa.errors import ChannelFailure
 from loa_channels.protocols import cloudevents, standard_webhooks
@@ -56,6 +56,7 @@ class Unit(Channel):
     label: ClassVar[str] = "Receiving units"
     limits: ClassVar[Limits] = Limits()
     repeatable: ClassVar[bool] = True
+    to_all: ClassVar[bool] = True
 
     class Account(Schema):
         """Where a unit's system listens, and what we sign with."""
@@ -112,11 +113,11 @@ class Unit(Channel):
             found.append(Complaint("body_html", f"{cls.label}: {size} bytes; at most {largest} are taken"))
         return found
 
-    def publish(self, publication: Publication, account: Opened) -> Receipt:
+    def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Sends the event; any 2xx is success."""
         return self._send(publication, account)
 
-    def find(self, publication: Publication, account: Opened, since: datetime) -> Receipt | None:
+    def find(self, publication: Publication, account: OpenAccount, since: datetime) -> Receipt | None:
         """A unit's system cannot be asked, and sending again is safe: so nothing is ever taken for done.
 
         Not there, where it was to be published or corrected; still there, where it was to be withdrawn.
@@ -125,15 +126,15 @@ class Unit(Channel):
             return Receipt(external_id=_message_id(publication), evidence={"status": "cannot be asked"})
         return None
 
-    def correct(self, receipt: Receipt, publication: Publication, account: Opened) -> Receipt:
+    def correct(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt:
         """Sends the newer revision as an event of its own."""
         return self._send(publication, account)
 
-    def withdraw(self, receipt: Receipt, publication: Publication, account: Opened) -> None:
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
         """Tells the unit to take the item down."""
         self._send(publication, account)
 
-    def check(self, account: Opened) -> Health:
+    def check(self, account: OpenAccount) -> Health:
         """Sees whether somebody answers at the address; a probe must not look like an item, so it is not signed."""
         try:
             answer = self._http.call(
@@ -149,7 +150,7 @@ class Unit(Channel):
         refused = None if answer.status in (401, 403, 405, 501) else standard_webhooks.failure(answer)
         return Health(ok=refused is None, advice=refused.detail if refused else "the unit's system answers")
 
-    def _send(self, publication: Publication, account: Opened) -> Receipt:
+    def _send(self, publication: Publication, account: OpenAccount) -> Receipt:
         message_id = _message_id(publication)
         body = self.body(publication, account)
         signature = standard_webhooks.headers(account.settings["secret"], message_id, body)
@@ -173,9 +174,9 @@ class Unit(Channel):
             evidence={"status": status[:40], "http": answer.status, "webhook_id": message_id},
         )
 
-    def body(self, publication: Publication, account: Opened) -> bytes:
+    def body(self, publication: Publication, account: OpenAccount) -> bytes:
         """The event, byte for byte the same on every attempt."""
-        snapshot, at = publication.snapshot, publication.first_published_at
+        snapshot, at = publication.snapshot, publication.due_at
         addresses = {media.sha256: self.tools.media_address(media.sha256, at) for media in snapshot.media}
         return cloudevents.structured(
             id=_message_id(publication),
@@ -219,7 +220,7 @@ def _data(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _reach(account: Opened) -> Reach:
+def _reach(account: OpenAccount) -> Reach:
     return Reach(
         exceptions=parse_networks(account.settings["allowed_cidr"]), http=account.settings["allow_http"]
     )

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
 from loa.database import Json, UtcDateTime
 from loa.planning import metadata
@@ -18,7 +30,9 @@ items = Table(
     Column("code", String(40), comment="the plan's own id, e.g. I001; import finds it again by this"),
     Column("slug", String(100)),
     Column("topic_id", Uuid, ForeignKey("planning.topics.id"), nullable=False),
-    Column("slot_id", Uuid, ForeignKey("planning.slots.id"), comment="the occurrence of a series that it fills"),
+    Column(
+        "slot_id", Uuid, ForeignKey("planning.slots.id"), comment="the occurrence of a series that it fills"
+    ),
     Column("kind", String(40), nullable=False, server_default="campaign"),
     Column("title", Text, nullable=False, comment="of the current revision, or as planned"),
     Column("title_en", Text),
@@ -27,14 +41,25 @@ items = Table(
     Column("lane", String(10), nullable=False, server_default="routine"),
     Column("priority", String(10), nullable=False, server_default="normal"),
     Column("groups", Json, nullable=False, comment="audience groups, list of codes"),
-    Column("targets", Json, nullable=False, comment='[{"channel": …, "account": … or null, "variant": {…} or null}]'),
+    Column(
+        "targets",
+        Json,
+        nullable=False,
+        comment='[{"channel": …, "account": … or null, "variant": {…} or null}]',
+    ),
     Column("needs_spokesperson", Boolean, nullable=False),
     Column("starts_at", UtcDateTime),
     Column("ends_at", UtcDateTime),
     Column("due_at", UtcDateTime, comment="when it is to go out"),
     Column("embargo_until", UtcDateTime),
     Column("state", String(12), nullable=False),
-    Column("revision", Integer, nullable=False, server_default="0", comment="number of the current revision; 0: none yet"),
+    Column(
+        "revision",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="number of the current revision; 0: none yet",
+    ),
     Column("revision_hash", String(64)),
     Column("note", Text),
     Column("source", Text),
@@ -57,8 +82,15 @@ revisions = Table(
     Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("hash", String(64), nullable=False, comment="revision_hash of its snapshots"),
-    Column("content", Json, nullable=False, comment="what the author wrote: title, summary, body_html, media, targets"),
-    Column("snapshots", Json, nullable=False, comment='{target: snapshot_hash}; the bodies stand in the ledger'),
+    Column(
+        "content",
+        Json,
+        nullable=False,
+        comment="what the author wrote: title, summary, body_html, media, targets",
+    ),
+    Column(
+        "snapshots", Json, nullable=False, comment="{target: snapshot_hash}; the bodies stand in the ledger"
+    ),
     Column("author_id", Uuid, ForeignKey("planning.users.id"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("item_id", "number"),

@@ -1,0 +1,109 @@
+"""Deliveries: what went where, what waits and why; tasks, and a person's word on what is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from loa.errors import InvalidInput
+from loa.ledger import read as ledger
+from loa_publisher.accounts.roles import READ, require
+from loa_publisher.api import schemas
+from loa_publisher.api.access import caller, office
+from loa_publisher.api.reading import read
+from loa_publisher.deliveries import actions
+from loa_publisher.items import queries
+
+blueprint = Blueprint("api_deliveries", __name__, description="What went where")
+
+
+@blueprint.get("/deliveries")
+@blueprint.arguments(schemas.DeliveryQuery, location="query")
+@blueprint.response(200, schemas.DeliveryList)
+def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
+    """Deliveries by state and channel, the latest due time first."""
+    require(caller(), READ)
+    limit, offset = query["limit"], query["offset"]
+    chosen = {
+        "state": query.get("state"),
+        "channel": (query.get("channel") or "").replace("\x00", "") or None,
+    }
+    with read() as connection:
+        rows = ledger.listed(connection, **chosen, limit=limit, offset=offset)
+        return {"items": rows, "total": ledger.count(connection, **chosen), "limit": limit, "offset": offset}
+
+
+@blueprint.get("/deliveries/<uuid:delivery_id>")
+@blueprint.response(200, schemas.DeliveryOut)
+def get(delivery_id: UUID) -> Any:
+    """One delivery."""
+    require(caller(), READ)
+    with read() as connection:
+        return ledger.one(connection, delivery_id)
+
+
+@blueprint.get("/items/<uuid:item_id>/deliveries")
+@blueprint.response(200, schemas.DeliveryList)
+def of_item(item_id: UUID) -> dict[str, Any]:
+    """An item's deliveries by channel, account and order."""
+    require(caller(), READ)
+    with read() as connection:
+        queries.one(connection, item_id)
+        rows = ledger.of_item(connection, item_id)
+    return {"items": rows, "total": len(rows), "limit": len(rows), "offset": 0}
+
+
+@blueprint.post("/deliveries/<uuid:delivery_id>/retry")
+@blueprint.response(200, schemas.DeliveryOut)
+def retry(delivery_id: UUID) -> Any:
+    """Makes a blocked, rejected or expired delivery due again."""
+    with office() as at:
+        actions.retry(at, delivery_id)
+        return ledger.one(at.connection, delivery_id)
+
+
+@blueprint.post("/deliveries/<uuid:delivery_id>/resolve")
+@blueprint.arguments(schemas.ResolveIn)
+@blueprint.response(200, schemas.DeliveryOut)
+def resolve(data: dict[str, Any], delivery_id: UUID) -> Any:
+    """A person's word on an unknown delivery: it is live at `address`, or it is not there and is to be sent."""
+    live, attempts, address = data.get("live"), data.get("attempts"), data.get("address")
+    if not isinstance(live, bool):
+        raise InvalidInput("live", "must be true or false")
+    if not isinstance(attempts, int) or isinstance(attempts, bool):
+        raise InvalidInput("attempts", "must be the number of attempts that you saw")
+    if live and not isinstance(address, str):
+        raise InvalidInput("address", "say where it is live")
+    with office() as at:
+        if live:
+            actions.confirm_live(at, delivery_id, str(address), attempts)
+        else:
+            actions.confirm_absent(at, delivery_id, attempts)
+        return ledger.one(at.connection, delivery_id)
+
+
+@blueprint.post("/deliveries/<uuid:delivery_id>/proof")
+@blueprint.arguments(schemas.ProofIn)
+@blueprint.response(200, schemas.DeliveryOut)
+def proof(data: dict[str, Any], delivery_id: UUID) -> Any:
+    """Ends a task of the manual channel with proof: a link or a file, and when it was shown."""
+    given = {name: _optional(data, name) for name in ("link", "file", "at", "note")}
+    with office() as at:
+        actions.end_task(
+            at,
+            delivery_id,
+            link=given["link"] or "",
+            file=given["file"] or "",
+            at=given["at"],
+            note=given["note"] or "",
+        )
+        return ledger.one(at.connection, delivery_id)
+
+
+def _optional(data: dict[str, Any], name: str) -> str | None:
+    value = data.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InvalidInput(name, "must be text")
+    return value

@@ -1,0 +1,161 @@
+"""What people do with deliveries: give a time, take back, end tasks, and say how what is unknown ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+
+from loa.clock import parse_instant
+from loa.content import Snapshot
+from loa.errors import Conflict, InvalidInput
+from loa.ledger import cancel, gates, read, reschedule, resolve
+from loa.ledger import schedule as ledger
+from loa.text import clean_line, clean_text
+from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SCHEDULE, SUSPEND, WITHDRAW, require
+from loa_publisher.items.actions import locked
+from loa_publisher.items.models import items, revisions
+from loa_publisher.office import Office
+
+_CLOCKS_DIFFER = timedelta(seconds=5)
+"""A time so little in the past is taken as now: two clocks are never the same."""
+
+
+def schedule(office: Office, item_id: UUID, due_at: datetime) -> Sequence[UUID]:
+    """Gives an item its time; an approved one is scheduled for it, or moved to it. Gives the deliveries that were made.
+
+    Raises InvalidInput for a time in the past or under the embargo, Conflict for history.
+    """
+    require(office.user, SCHEDULE)
+    item = locked(office.connection, item_id)
+    if item.state == "history":
+        raise Conflict("this item is history")
+    if due_at < office.now - _CLOCKS_DIFFER:
+        raise InvalidInput("due_at", f"{due_at.isoformat()} has passed; give a time to come")
+    if item.embargo_until and due_at < item.embargo_until:
+        raise InvalidInput("due_at", f"is under the embargo until {item.embargo_until.isoformat()}")
+    office.connection.execute(
+        update(items).where(items.c.id == item_id).values(due_at=due_at, updated_at=office.now)
+    )
+    office.log("item.scheduled", item_id, due_at=due_at.isoformat())
+    return schedule_revision(office, item, due_at) if item.state == "approved" else []
+
+
+def schedule_revision(office: Office, item: Row[Any], due_at: datetime) -> Sequence[UUID]:
+    """Schedules the approved current revision, and moves what of it waits already."""
+    revision = office.connection.execute(
+        select(revisions).where(revisions.c.item_id == item.id, revisions.c.number == item.revision)
+    ).one()
+    plan = ledger.Plan(
+        item_id=item.id,
+        revision=revision.number,
+        revision_hash=revision.hash,
+        snapshots=[
+            Snapshot.parse(read.snapshot_body(office.connection, hash), hash)
+            for _, hash in sorted(revision.snapshots.items())
+        ],
+        due_at=due_at,
+        grace=office.settings.grace(item.lane),
+        requires_timeout=office.settings.requires_timeout,
+    )
+    reschedule.move_waiting(office.connection, plan)
+    return ledger.schedule(office.connection, office.now, plan)
+
+
+def withdraw(office: Office, item_id: UUID) -> list[cancel.TakenBack]:
+    """Takes an item back everywhere; tells for each account what that means. Raises Forbidden, Conflict for history."""
+    require(office.user, WITHDRAW)
+    item = locked(office.connection, item_id)
+    if item.state == "history":
+        raise Conflict("this item is history")
+    cancel.void(office.connection, office.now, item_id, "withdrawn")
+    answers = cancel.withdraw(office.connection, office.now, item_id)
+    office.connection.execute(
+        update(items).where(items.c.id == item_id).values(state="withdrawn", updated_at=office.now)
+    )
+    office.log("item.withdrawn", item_id, accounts={str(one.account_id): one.answer for one in answers})
+    return answers
+
+
+def retry(office: Office, delivery_id: UUID) -> None:
+    """Makes a blocked, rejected or expired delivery due again. Raises Forbidden, Conflict, NotFound."""
+    require(office.user, RESOLVE)
+    row = read.one(office.connection, delivery_id)
+    resolve.retry(
+        office.connection, office.now, delivery_id, office.user.login, office.settings.grace(row.lane)
+    )
+    gates.reset(office.connection, office.now, f"account:{row.channel}:{row.account_key}", office.user.login)
+    office.log("delivery.retried", delivery_id)
+
+
+def confirm_live(office: Office, delivery_id: UUID, address: str, attempts_seen: int) -> None:
+    """The operator has seen an unknown delivery live at `address`. Raises InvalidInput, Forbidden, Conflict, NotFound."""
+    require(office.user, RESOLVE)
+    address = clean_line(address, "address", longest=2000, required=True)
+    link = address if address.startswith(("http://", "https://")) else None
+    resolve.confirm(
+        office.connection,
+        office.now,
+        delivery_id,
+        office.user.login,
+        external_id=address,
+        url=link,
+        attempts_seen=attempts_seen,
+    )
+    office.log("delivery.confirmed", delivery_id, address=address)
+
+
+def confirm_absent(office: Office, delivery_id: UUID, attempts_seen: int) -> None:
+    """The operator has looked: an unknown delivery is not there, and is to be sent. Raises Forbidden, Conflict, NotFound."""
+    require(office.user, RESOLVE)
+    resolve.deny(office.connection, office.now, delivery_id, office.user.login, attempts_seen=attempts_seen)
+    office.log("delivery.denied", delivery_id)
+
+
+def end_task(
+    office: Office,
+    delivery_id: UUID,
+    *,
+    link: str = "",
+    file: str = "",
+    at: str | None = None,
+    note: str = "",
+) -> None:
+    """Ends a task of the manual channel with proof: a link or a file (SHA-256 of an upload), when it was shown, a note.
+
+    Raises InvalidInput naming the field, Forbidden, Conflict, NotFound.
+    """
+    require(office.user, DO_TASKS)
+    link = clean_line(link, "link", longest=2000)
+    if link and not link.startswith(("http://", "https://")):
+        raise InvalidInput("link", "must begin with https:// or http://")
+    proof: dict[str, Any] = {
+        "link": link or None,
+        "file": file or None,
+        "note": clean_text(note, "note", longest=2000) or None,
+    }
+    if at:
+        proof["at"] = parse_instant(at, "at").isoformat()
+    resolve.end_task(office.connection, office.now, delivery_id, office.user.login, proof)
+    office.log("task.ended", delivery_id, proof=proof)
+
+
+def suspend(office: Office, scope: str, reason: str) -> int:
+    """Lets nothing more begin at a gate (``all``, ``channel:NAME``, ``account:CHANNEL:KEY``); gives the calls under way."""
+    require(office.user, SUSPEND)
+    under_way = gates.suspend(
+        office.connection, office.now, scope, office.user.login, clean_text(reason, "reason", longest=1000)
+    )
+    office.log("gate.shut", scope, reason=reason)
+    return under_way
+
+
+def resume(office: Office, scope: str) -> int:
+    """Opens a gate again; gives the number of deliveries whose time it passed over, which expire."""
+    require(office.user, SUSPEND)
+    expired = gates.resume(office.connection, office.now, scope, office.user.login)
+    office.log("gate.opened", scope)
+    return expired

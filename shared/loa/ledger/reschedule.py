@@ -1,0 +1,40 @@
+"""A new time for what waits already."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, and_, case, null, select, update
+
+from loa.ledger.schedule import Plan
+from loa.ledger.states import SCHEDULED
+from loa.ledger.tables import broadcasts, deliveries, postings
+from loa.wake import wake
+
+
+def move_waiting(connection: Connection, plan: Plan) -> int:
+    """Moves the revision's deliveries for which nothing has begun to the plan's time; gives their number."""
+    locked = (
+        select(postings.c.id)
+        .where(postings.c.item_id == plan.item_id)
+        .order_by(postings.c.id)
+        .with_for_update()
+    )
+    connection.execute(locked)
+    waiting = and_(
+        deliveries.c.item_id == plan.item_id,
+        deliveries.c.revision_hash == plan.revision_hash,
+        deliveries.c.state == SCHEDULED,
+        deliveries.c.attempts == 0,
+    )
+    until = case((deliveries.c.requires_id.is_(None), null()), else_=plan.due_at + plan.requires_timeout)
+    times = {"due_at": plan.due_at, "expires_at": plan.due_at + plan.grace, "release_at": plan.due_at}
+    moved = connection.execute(
+        update(deliveries).where(waiting).values(**times, requires_until=until, reason=None)
+    ).rowcount
+    open_broadcasts = and_(
+        broadcasts.c.item_id == plan.item_id,
+        broadcasts.c.revision_hash == plan.revision_hash,
+        broadcasts.c.resolve_at.is_not(None),
+    )
+    connection.execute(update(broadcasts).where(open_broadcasts).values(resolve_at=None))
+    wake(connection)
+    return moved
