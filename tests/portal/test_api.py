@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 from PIL import Image
 
 from loa.settings import Settings
 from loa_portal.app import LARGEST_BODY
+from tests.portal.grounds import one_database
 from tests.portal.sender import Sender, article, described, picture, signed
 
 
@@ -141,6 +145,7 @@ def test_a_withdrawn_generation_stays_withdrawn(sender: Sender, item: UUID) -> N
     assert sender.get(item).json["withdrawn"] is False
 
 
+@one_database
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
@@ -187,6 +192,7 @@ def test_what_cannot_be_taken_is_named(
     assert sender.get(item).status_code == 404
 
 
+@one_database
 def test_all_faults_are_named_at_once(sender: Sender, item: UUID) -> None:
     """One answer names every field that needs mending, missing ones too."""
     path = f"/api/articles/{item}"
@@ -208,6 +214,7 @@ def test_all_faults_are_named_at_once(sender: Sender, item: UUID) -> None:
     } == fields(answer)
 
 
+@one_database
 @pytest.mark.parametrize(
     "body",
     [b"", b"[]", b"{", b"null", b'{"generation": NaN}', b"[" * 100_000, b'{"title": ' + b"1" * 5000 + b"}"],
@@ -215,6 +222,25 @@ def test_all_faults_are_named_at_once(sender: Sender, item: UUID) -> None:
 def test_a_body_that_is_no_article_is_refused(sender: Sender, item: UUID, body: bytes) -> None:
     """Anything but a JSON object answers 422."""
     assert sender.call("PUT", f"/api/articles/{item}", body).status_code == 422
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@hypothesis.settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(changes=st.dictionaries(st.sampled_from([*article(), "lane"]), JSON, min_size=1), inner=JSON)
+def test_no_value_breaks_the_portal(sender: Sender, changes: dict[str, Any], inner: Any) -> None:
+    """Whatever JSON stands in a field, the answer is a success or names what is wrong."""
+    answer = sender.put(uuid4(), **{"topic": {"slug": "thi", "title": inner}} | changes)
+
+    assert answer.status_code in (201, 422)
+    assert answer.status_code == 201 or fields(answer)
 
 
 def test_unknown_fields_are_left_out(sender: Sender, item: UUID) -> None:
@@ -248,6 +274,7 @@ def test_missing_pictures_are_listed(sender: Sender, item: UUID) -> None:
     assert sender.get(item).status_code == 404
 
 
+@one_database
 def test_a_picture_declared_as_another_kind_is_refused(sender: Sender, item: UUID) -> None:
     """The kind that an article declares must be that of the bytes."""
     content = picture(kind="PNG")
@@ -268,6 +295,7 @@ def test_a_picture_is_kept_once(sender: Sender, kind: str) -> None:
     assert [answer.status_code for answer in answers] == [201, 200]
 
 
+@one_database
 def test_a_telephones_double_picture_is_a_jpeg(sender: Sender) -> None:
     """A multi-picture file (MPO), which telephones declare as JPEG, is taken as one."""
     file = BytesIO()
@@ -277,6 +305,7 @@ def test_a_telephones_double_picture_is_a_jpeg(sender: Sender) -> None:
     assert sender.hand_in(file.getvalue()).status_code == 201
 
 
+@one_database
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [
@@ -295,6 +324,7 @@ def test_what_is_no_picture_is_refused(sender: Sender, content: bytes, media_typ
     assert (answer.status_code, answer.content_type) == (415, "application/problem+json")
 
 
+@one_database
 def test_bytes_under_another_hash_are_refused(sender: Sender) -> None:
     """A picture is kept under its own hash only."""
     answer = sender.call("PUT", f"/api/media/{'0' * 64}", picture(), media_type="image/jpeg", binary=True)
@@ -302,6 +332,7 @@ def test_bytes_under_another_hash_are_refused(sender: Sender) -> None:
     assert (422, {"sha256"}) == (answer.status_code, fields(answer))
 
 
+@one_database
 @pytest.mark.parametrize(
     "path", ["/api/media/" + "0" * 64, "/api/articles/00000000-0000-7000-8000-000000000000"]
 )
@@ -312,6 +343,7 @@ def test_a_body_that_is_too_large_is_refused(sender: Sender, path: str) -> None:
     assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
 
 
+@one_database
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/api/nothing", 404), ("PUT", "/api/articles/no-uuid", 404), ("POST", "/api/media/0", 405)],
@@ -323,9 +355,10 @@ def test_every_refusal_of_the_api_is_a_problem(
     answer = client.open(path, method=method)
 
     assert (status, "application/problem+json") == (answer.status_code, answer.content_type)
-    assert status == answer.json["status"]
+    assert f'"status": {status}' in answer.text
 
 
+@one_database
 def test_without_a_secret_the_portal_takes_nothing(
     start: Callable[[Settings], Flask], settings: Settings, item: UUID
 ) -> None:
@@ -336,4 +369,4 @@ def test_without_a_secret_the_portal_takes_nothing(
     answer = open_portal.get(path, headers=signed(settings.portal_secret, "GET", path))
 
     assert answer.status_code == 503
-    assert "LOA_PORTAL_SECRET" in answer.json["detail"]
+    assert "LOA_PORTAL_SECRET" in answer.text

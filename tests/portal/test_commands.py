@@ -15,6 +15,7 @@ import requests
 
 from loa_portal.app import LARGEST_BODY
 from tests.nodes.ports import free_ports
+from tests.portal.grounds import one_database
 from tests.portal.sender import article, described, picture, signed
 from tests.stack import environment
 
@@ -73,6 +74,7 @@ def test_the_portal_serves_under_gunicorn(
     assert process.wait(timeout=30) == 0
 
 
+@one_database
 def test_a_body_that_is_too_large_gets_its_answer(
     process: subprocess.Popen[bytes], settings_of_process: dict[str, str]
 ) -> None:

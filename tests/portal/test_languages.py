@@ -15,6 +15,7 @@ import loa_portal
 from loa.errors import Misconfigured
 from loa.settings import Settings
 from loa_portal.app import create_app
+from tests.portal.grounds import one_database
 from tests.portal.sender import Sender
 
 PACKAGE = Path(loa_portal.__file__).parent
@@ -31,6 +32,7 @@ def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
     return [text] if isinstance(text, str) else list(text or ())
 
 
+@one_database
 def test_vietnamese_is_spoken_first(client: FlaskClient) -> None:
     """Without a choice the interface is Vietnamese, whatever the browser is set to."""
     page = client.get("/", headers={"Accept-Language": "en"}).text
@@ -39,6 +41,7 @@ def test_vietnamese_is_spoken_first(client: FlaskClient) -> None:
     assert "Trang chủ" in page
 
 
+@one_database
 def test_a_choice_is_remembered(client: FlaskClient) -> None:
     """`?lang=en` changes the interface, and the cookie that it leaves keeps it so."""
     client.get("/?lang=en")
@@ -51,6 +54,7 @@ def test_a_choice_is_remembered(client: FlaskClient) -> None:
     assert '<html lang="vi">' in client.get("/").text
 
 
+@one_database
 def test_an_unknown_language_is_ignored(client: FlaskClient) -> None:
     """What is no language of ours changes nothing and leaves no cookie."""
     answer = client.get("/?lang=xx")
@@ -59,11 +63,13 @@ def test_an_unknown_language_is_ignored(client: FlaskClient) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
+@one_database
 def test_the_switch_stays_on_the_page(sender: Sender, client: FlaskClient) -> None:
     """Changing the language keeps the rest of the address."""
     assert 'href="?trang=1&amp;lang=en"' in client.get("/?trang=1").text
 
 
+@one_database
 def test_an_article_keeps_its_own_language(sender: Sender, client: FlaskClient) -> None:
     """Screen readers are told the text's language, and English readers that it is Vietnamese."""
     address = sender.put(uuid4()).json["url"]
@@ -95,6 +101,7 @@ def test_the_compiled_catalogue_is_fresh() -> None:
     assert actual == expected
 
 
+@one_database
 def test_a_default_that_is_not_spoken_is_told_at_the_start(settings: Settings) -> None:
     """LOA_LANGUAGE names a language of the interface."""
     with pytest.raises(Misconfigured, match="LOA_LANGUAGE"):

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from tests.portal.grounds import one_database
 from tests.portal.sender import Sender, described, picture
 
 
@@ -33,6 +34,7 @@ def test_a_picture_is_public_while_a_live_article_shows_it(
     assert seen == [404, 200, 404, 200, 404]
 
 
+@one_database
 def test_a_picture_comes_as_what_it_is(sender: Sender, client: FlaskClient, item: UUID) -> None:
     """Its own bytes and type, never guessed, kept by caches for a while, asked for again by ETag."""
     content = picture(kind="PNG")
@@ -49,6 +51,7 @@ def test_a_picture_comes_as_what_it_is(sender: Sender, client: FlaskClient, item
     assert (again.status_code, again.data) == (304, b"")
 
 
+@one_database
 @pytest.mark.parametrize("name", ["{}.png", "{}", "{}.jpg.jpg", "..{}.jpg", "{}.JPG", "../loa.db"])
 def test_a_picture_has_one_address(sender: Sender, client: FlaskClient, item: UUID, name: str) -> None:
     """Another extension, or anything but a hash, is not found."""

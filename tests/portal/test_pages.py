@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from loa.clock import SettableClock
+from tests.portal.grounds import one_database
 from tests.portal.sender import Sender, described, picture
 
 
@@ -60,6 +61,7 @@ def test_the_front_page_leads_with_the_newest(sender: Sender, client: FlaskClien
     assert "Trang 2 / 2" in second
 
 
+@one_database
 @pytest.mark.parametrize("page", ["0", "3", "-1", "x", "1e3", "²", "9" * 30, ""])
 def test_a_page_that_is_not_there_is_not_found(sender: Sender, client: FlaskClient, page: str) -> None:
     """Numbers beyond the list, and what is no number, answer 404."""
@@ -141,6 +143,7 @@ def test_a_corrected_article_says_so(
     assert 'Cập nhật <time datetime="2026-11-20T12:00:00+07:00">20/11/2026 12:00</time>' in after
 
 
+@one_database
 @pytest.mark.parametrize("path", ["/bai/{}", "/bai/{}/slug-cu", "/bai/{}?k=fb", "/bai/{}/"])
 def test_every_address_leads_to_the_one_with_its_slug(
     sender: Sender, client: FlaskClient, item: UUID, path: str
@@ -154,6 +157,7 @@ def test_every_address_leads_to_the_one_with_its_slug(
     assert f"/bai/{item}/duong-den-truong-an-toan" == answer.location
 
 
+@one_database
 def test_a_query_does_not_matter(sender: Sender, client: FlaskClient, item: UUID) -> None:
     """Whatever other channels append to the address is ignored."""
     address = sender.put(item).json["url"]
@@ -211,6 +215,7 @@ def test_urgent_news_stands_above_all_pages_for_three_days(
     assert "Thông báo khẩn" not in client.get("/").text
 
 
+@one_database
 def test_an_unknown_page_is_told_as_a_page(client: FlaskClient, item: UUID) -> None:
     """Unknown addresses answer 404 with a page that leads on."""
     for path in ("/khong-co", f"/bai/{item}", f"/bai/{item}/x", "/bai/1"):
@@ -219,6 +224,7 @@ def test_an_unknown_page_is_told_as_a_page(client: FlaskClient, item: UUID) -> N
         assert "Không tìm thấy trang" in answer.text
 
 
+@one_database
 def test_pages_hold_to_their_own_policy(sender: Sender, client: FlaskClient, item: UUID) -> None:
     """No inline script, style or handler; one first heading, no level skipped; every picture has an alternative."""
     content = picture()

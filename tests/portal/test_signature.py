@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 
 from loa.errors import Misconfigured
 from loa_portal.signature import lock
+from tests.portal.grounds import one_database
 from tests.portal.sender import Sender, article, picture, signed
 
 OTHER = "whsec_" + base64.b64encode(b"the secret of someone else").decode()
 
 
+@one_database
 def test_a_request_without_signature_is_refused(client: FlaskClient, item: UUID) -> None:
     """Nothing of the API answers a stranger: 401 as a problem."""
     for method in ("GET", "PUT", "DELETE"):
@@ -23,6 +25,7 @@ def test_a_request_without_signature_is_refused(client: FlaskClient, item: UUID)
         assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
 
 
+@one_database
 @pytest.mark.parametrize(
     "changes",
     [
@@ -51,6 +54,7 @@ def test_a_changed_header_breaks_the_signature(
     assert answer.status_code == 401
 
 
+@one_database
 def test_the_signature_binds_method_path_and_body(sender: Sender, client: FlaskClient, item: UUID) -> None:
     """A signature made for one request opens no other."""
     path, other = f"/api/articles/{item}", "/api/articles/00000000-0000-7000-8000-000000000000"
@@ -69,6 +73,7 @@ def test_the_signature_binds_method_path_and_body(sender: Sender, client: FlaskC
     assert client.delete(path, data=body, headers=headers).status_code == 404  # the one that it was made for
 
 
+@one_database
 @pytest.mark.parametrize(("minutes", "status"), [(-6, 401), (-4, 404), (4, 404), (6, 401)])
 def test_a_signature_holds_for_five_minutes(
     sender: Sender, client: FlaskClient, item: UUID, minutes: int, status: int
@@ -79,6 +84,7 @@ def test_a_signature_holds_for_five_minutes(
     assert status == client.get(path, headers=signed(sender.secret, "GET", path, at=at)).status_code
 
 
+@one_database
 def test_another_secret_opens_nothing(client: FlaskClient, item: UUID) -> None:
     """A signature by another secret is refused."""
     path = f"/api/articles/{item}"
@@ -86,6 +92,7 @@ def test_another_secret_opens_nothing(client: FlaskClient, item: UUID) -> None:
     assert client.get(path, headers=signed(OTHER, "GET", path)).status_code == 401
 
 
+@one_database
 def test_one_of_several_signatures_is_enough(sender: Sender, client: FlaskClient, item: UUID) -> None:
     """While a secret is rotated a sender signs with both."""
     path = f"/api/articles/{item}"
@@ -95,6 +102,7 @@ def test_one_of_several_signatures_is_enough(sender: Sender, client: FlaskClient
     assert client.get(path, headers=headers | {"webhook-signature": both}).status_code == 404
 
 
+@one_database
 def test_a_pictures_signature_covers_its_bytes(sender: Sender, client: FlaskClient) -> None:
     """Bytes are signed by their hash: other bytes are refused."""
     red, blue = picture("red"), picture("blue")
