@@ -74,8 +74,8 @@ class Letter:
 
 
 def picture_id(media: Media) -> str:
-    """Content-ID of a picture, without angle brackets."""
-    return f"{media.sha256}@loa"
+    """Content-ID of a picture, without angle brackets. Short, so that the header stays on one line."""
+    return f"{media.sha256[:40]}@loa"
 
 
 def shown(snapshot: Snapshot) -> tuple[Media, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,13 +20,13 @@ from loa.channel import (
     ExpandingChannel,
     Health,
     Limits,
+    OpenAccount,
     Preview,
     Publication,
     Reader,
     Receipt,
     Secret,
 )
-from loa.channel import OpenAccount
 from loa.content import INTERNAL, Snapshot
 from loa.errors import ChannelFailure, NeedsOperator, NotFound, Rejected, Transient
 from loa_channels.newsletter import letter, subscribers
@@ -135,8 +135,6 @@ class Email(ExpandingChannel):
             media.sha256: for_mail(pictures.read(self.tools, media), media.media_type)
             for media in written.pictures
         }
-        # Not the time of this attempt, where it can be helped: the same mail again is the same bytes.
-        date = datetime.now(UTC) if correction else publication.first_published_at
         staying = self._staying(readers)
         unreachable: ChannelFailure | None = None
         with Relay(_relay(settings, self.tools.call_timeout)) as relay:
@@ -152,7 +150,7 @@ class Email(ExpandingChannel):
                 if unreachable is not None:
                     yield reader, unreachable
                     continue
-                yield reader, self._send_one(relay, publication, reader, settings, written, shown, date)
+                yield reader, self._send_one(relay, publication, reader, settings, written, shown)
 
     def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Raises Rejected: mail goes out by `readers` and `send`."""
@@ -199,7 +197,6 @@ class Email(ExpandingChannel):
         settings: Mapping[str, Any],
         written: letter.Letter,
         shown: Mapping[str, tuple[bytes, str]],
-        date: datetime,
     ) -> Receipt | ChannelFailure:
         leave = f"{settings['unsubscribe_url'].rstrip('/')}/{reader.attributes['token']}"
         envelope = Envelope(
@@ -207,7 +204,7 @@ class Email(ExpandingChannel):
             from_address=settings["from_address"],
             to_name=reader.attributes["name"],
             to_address=reader.address,
-            date=date,
+            date=publication.due_at,
             token=hashlib.sha256(f"{publication.delivery}:{reader.key}".encode()).hexdigest()[:32],
             list_id=settings["list_id"],
             unsubscribe=leave,

@@ -21,13 +21,13 @@ from loa.channel import (
     Complaint,
     Health,
     Limits,
+    OpenAccount,
     Preview,
     Publication,
     Receipt,
     Secret,
     Tools,
 )
-from loa.channel import OpenAccount
 from loa.content import Media, Snapshot
 from loa.errors import ChannelFailure, Rejected, Transient, Unknown
 from loa_channels.protocols import pictures

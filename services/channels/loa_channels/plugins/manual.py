@@ -7,8 +7,7 @@ from typing import ClassVar
 
 from marshmallow import Schema, fields, validate
 
-from loa.channel import WITHDRAW, Channel, Health, Preview, Publication, Receipt
-from loa.channel import OpenAccount
+from loa.channel import WITHDRAW, Channel, Health, OpenAccount, Preview, Publication, Receipt
 from loa.content import Snapshot
 from loa.errors import Rejected
 

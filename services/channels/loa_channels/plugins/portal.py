@@ -10,8 +10,18 @@ from uuid import UUID, uuid4
 import nh3
 from marshmallow import Schema, fields
 
-from loa.channel import OpenAccount
-from loa.channel import Channel, Complaint, Health, Limits, Preview, Publication, Receipt, Secret, Tools
+from loa.channel import (
+    Channel,
+    Complaint,
+    Health,
+    Limits,
+    OpenAccount,
+    Preview,
+    Publication,
+    Receipt,
+    Secret,
+    Tools,
+)
 from loa.content import Snapshot, canonical_json
 from loa.errors import AlreadyThere, ChannelFailure, Gone, NeedsOperator, RateLimited, Rejected, Transient
 from loa_channels.protocols import pictures, standard_webhooks

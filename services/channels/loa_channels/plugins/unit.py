@@ -19,13 +19,13 @@ from loa.channel import (
     Complaint,
     Health,
     Limits,
+    OpenAccount,
     Preview,
     Publication,
     Receipt,
     Secret,
     Tools,
 )
-from loa.channel import OpenAccount
 from loa.content import Snapshot, canonical_json
 from loa.errors import ChannelFailure
 from loa_channels.protocols import cloudevents, standard_webhooks
@@ -183,7 +183,7 @@ class Unit(Channel):
             source=account.settings["source"],
             type=TYPES[publication.operation],
             subject=snapshot.item,
-            time=at,
+            time=publication.due_at,
             sequence=publication.sequence,
             data=_data(snapshot, addresses),
         )

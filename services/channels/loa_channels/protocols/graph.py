@@ -75,18 +75,20 @@ TABLE: tuple[Rule, ...] = (
     _rule("368", "1404082", THERE),
     _rule("506", "", THERE),
     _rule("368", "", REJECTED, "Facebook finds it against its rules; see the page's support inbox"),
-    _rule("190 102", "458", OPERATOR, "the app was removed from the page; connect the page again"),
+    _rule("190 102 104", "458", OPERATOR, "the app was removed from the page; connect the page again"),
     _rule(
         "190 102",
         "459 464",
         OPERATOR,
         "Facebook wants a check of the account; sign in there, then connect again",
     ),
-    _rule("190 102", "460", OPERATOR, "the password was changed; connect the page again"),
-    _rule("190 102", "463", OPERATOR, "the token has expired; connect the page again"),
-    _rule("190 102", "467", OPERATOR, "the token is not valid; connect the page again"),
-    _rule("190 102", "492", OPERATOR, "whose token it is has no role on the page any more; connect it again"),
-    _rule("190 102", "", OPERATOR, "the token is not taken; connect the page again"),
+    _rule("190 102 104", "460", OPERATOR, "the password was changed; connect the page again"),
+    _rule("190 102 104", "463", OPERATOR, "the token has expired; connect the page again"),
+    _rule("190 102 104", "467", OPERATOR, "the token is not valid; connect the page again"),
+    _rule(
+        "190 102 104", "492", OPERATOR, "whose token it is has no role on the page any more; connect it again"
+    ),
+    _rule("190 102 104", "", OPERATOR, "the token is not taken; connect the page again"),
     _rule(
         "3 10 200-299",
         "",

@@ -86,6 +86,8 @@ class Http:
     ) -> Answer:
         """Makes the call; `limit` is how many bytes of the answer are read.
 
+        A repeatable call that finds a kept connection closed by the other side is made once more, over a fresh one.
+
         Raises Transient where nothing was sent, or where the answer was lost and the call is `repeatable`; Unknown where
         the answer was lost and it is not; NeedsOperator for an address that may not be called.
         """
@@ -95,16 +97,21 @@ class Http:
         if not repeatable:
             # The other side may close a kept connection just while we write: an unknown for nothing.
             session.transport.drop_connections()
-        progress = Progress(reach, deadline)
-        try:
-            with under_way(progress):
-                response = session.request(
-                    method, url, headers=headers, params=params, data=data, files=files,
-                    allow_redirects=False, stream=True, timeout=max(deadline.left(), 0.001),
-                )  # fmt: skip
-                return _read(response, limit)
-        except (requests.RequestException, OSError, ValueError) as failure:
-            raise _outcome(failure, host, progress, repeatable=repeatable) from None
+        again = False
+        while True:
+            progress = Progress(reach, deadline)
+            try:
+                with under_way(progress):
+                    response = session.request(
+                        method, url, headers=headers, params=params, data=data, files=files,
+                        allow_redirects=False, stream=True, timeout=max(deadline.left(), 0.001),
+                    )  # fmt: skip
+                    return _read(response, limit)
+            except (requests.RequestException, OSError, ValueError) as failure:
+                session.transport.drop_connections()
+                if again or not (repeatable and progress.reused and deadline.left() > 0.0):
+                    raise _outcome(failure, host, progress, repeatable=repeatable) from None
+                again = True
 
     def _session(self, reach: Reach) -> Session:
         sessions: dict[Reach, Session] = self._own.__dict__.setdefault("sessions", {})

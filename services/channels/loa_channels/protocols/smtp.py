@@ -85,14 +85,7 @@ class Relay:
         settings = self._settings
         where = {"host": settings.host}
         try:
-            smtp = _Connection(settings)
-            smtp.ehlo_or_helo_if_needed()
-            if settings.tls == STARTTLS:
-                smtp.starttls(context=tls_context())
-                smtp.hurry(smtp.deadline)
-                smtp.ehlo()
-            if settings.user:
-                smtp.login(settings.user, settings.password)
+            self._smtp = _open(settings)
         except smtplib.SMTPAuthenticationError as failure:
             why = f"the mail relay does not take the user name and password ({failure.smtp_code})"
             raise NeedsOperator(why, **where, status=failure.smtp_code) from None
@@ -111,7 +104,6 @@ class Relay:
         except (OSError, smtplib.SMTPException) as failure:
             why = f"no conversation with the mail relay {settings.host}: {type(failure).__name__}"
             raise Transient(why, None, **where) from None
-        self._smtp = smtp
 
     def send(self, sender: str, recipient: str, message: bytes) -> str:
         """Hands one mail over and gives the relay's words. `message` has lines that end with CRLF.
@@ -163,6 +155,23 @@ class Relay:
         if self._smtp is not None:
             self._smtp.close()
         self._smtp = None
+
+
+def _open(settings: RelaySettings) -> _Connection:
+    """A conversation that has come as far as the first mail. Raises whatever smtplib does."""
+    smtp = _Connection(settings)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if settings.tls == STARTTLS:
+            smtp.starttls(context=tls_context())
+            smtp.hurry(smtp.deadline)
+            smtp.ehlo()
+        if settings.user:
+            smtp.login(settings.user, settings.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def _refusal(code: int, text: str, what: str) -> ChannelFailure:

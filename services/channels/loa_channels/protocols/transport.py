@@ -24,11 +24,12 @@ CONNECT_SECONDS = 10.0
 
 @dataclass
 class Progress:
-    """How far a call has come. `sent`: from here on the other side may have acted."""
+    """How far a call has come. `sent`: from here on the other side may have acted. `reused`: over a kept connection."""
 
     reach: Reach
     deadline: Deadline
     sent: bool = False
+    reused: bool = False
 
 
 _own = threading.local()
@@ -50,18 +51,20 @@ def _progress() -> Progress:
 
 
 class _Connection(HTTPConnection):
+    requested = False
+
     def _new_conn(self) -> Any:
         call = _progress()
         return connect(self._dns_host, self.port or 80, call.reach, call.deadline, at_most=CONNECT_SECONDS)
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is None:
-            self.connect()
         _begin(self)
         super().request(*args, **kwargs)
 
 
 class _TlsConnection(HTTPSConnection):
+    requested = False
+
     def _new_conn(self) -> Any:
         call = _progress()
         return connect(self._dns_host, self.port or 443, call.reach, call.deadline, at_most=CONNECT_SECONDS)
@@ -77,14 +80,16 @@ class _TlsConnection(HTTPSConnection):
             raise Transient(why, host=self.host) from None
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is None:
-            self.connect()
         _begin(self)
         super().request(*args, **kwargs)
 
 
-def _begin(connection: HTTPConnection) -> None:
+def _begin(connection: _Connection | _TlsConnection) -> None:
     call = _progress()
+    call.reused = connection.requested
+    connection.requested = True
+    if connection.sock is None:
+        connection.connect()
     sock: Any = connection.sock  # a TimedSocket, or a TimedTlsSocket around it
     sock.deadline = call.deadline
     call.sent = True

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import email
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+
+from loa_channels.newsletter.letter import picture_id, write
+from loa_channels.newsletter.message import Envelope, compose
+from tests.channels.publications import picture, snapshot
+
+LEAVE = "https://tin.so-giao-duc-va-dao-tao.example.vn/thoi-nhan/" + "abcdefgh" * 6
+
+
+def envelope(**changes: Any) -> Envelope:
+    usual: dict[str, Any] = {
+        "from_name": "Sở Giáo dục và Đào tạo Hà Nội – Bản tin dành cho phụ huynh và học sinh",
+        "from_address": "tin@so.example.vn",
+        "to_name": 'Nguyễn Thị Ánh "Tuyết", phụ huynh',
+        "to_address": "tuyet@a.example",
+        "date": datetime(2026, 11, 20, 2, tzinfo=UTC),
+        "token": "0123456789abcdef0123456789abcdef",
+        "list_id": "phu-huynh.tin.example.vn",
+        "unsubscribe": LEAVE,
+    }
+    return Envelope(**usual | changes)
+
+
+def composed(*pictures: bytes, subject: str | None = None, **changes: Any) -> bytes:
+    of = snapshot(*pictures, **({"title": subject} if subject else {}))
+    letter = write(of, correction=False, sender="Sở Giáo dục").addressed(LEAVE)
+    shown = {media.sha256: (content, "image/png") for media, content in zip(of.media, pictures, strict=True)}
+    return compose(letter, envelope(**changes), shown)
+
+
+def read(message: bytes) -> EmailMessage:
+    found = email.message_from_bytes(message, policy=default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def test_every_byte_is_ascii() -> None:
+    """So that a relay without 8BITMIME and SMTPUTF8 takes it; no line is too long, and all end with CRLF."""
+    message = composed(picture())
+    assert message.isascii()
+    assert max(len(line) for line in message.split(b"\r\n")) <= 998
+    assert message.count(b"\n") == message.count(b"\r\n")
+
+
+def test_is_decoded_to_what_was_written() -> None:
+    """Headers, text, HTML and picture, letter by letter."""
+    content = picture()
+    of = snapshot(content)
+    letter = write(of, correction=True, sender="Sở Giáo dục").addressed(LEAVE)
+    found = read(compose(letter, envelope(), {of.media[0].sha256: (content, "image/png")}))
+    text, html = found.get_body(("plain",)), found.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert found["subject"] == letter.subject
+    assert text.get_content().replace("\r\n", "\n") == letter.text
+    assert html.get_content().replace("\r\n", "\n") == letter.html
+    related = [part for part in found.walk() if part.get_content_type() == "image/png"]
+    assert [part["content-id"] for part in related] == [f"<{picture_id(of.media[0])}>"]
+    assert related[0].get_payload(decode=True) == content
+    assert found["from"].addresses[0].display_name == envelope().from_name
+    assert found["to"].addresses[0].display_name == envelope().to_name
+    assert found["to"].addresses[0].addr_spec == "tuyet@a.example"
+
+
+SUBJECTS = [
+    "Tuyển sinh lớp 10",
+    "Hướng dẫn tuyển sinh vào lớp 10 trung học phổ thông công lập năm học 2026 – 2027 và lịch công bố kết quả",
+    "ASCII only, but quite long so that it has to be folded somewhere along the way, and then once more",
+    "a" * 200,
+    "Ưu tiên, khuyến khích: “điểm cộng” =?utf-8?q?không?=",
+]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_subjects_survive_folding(subject: str) -> None:
+    """However long, and whatever they hold."""
+    assert read(composed(subject=subject))["subject"] == subject
+
+
+def test_the_way_out_stays_in_one_piece() -> None:
+    """A mail program offers its button only where it finds the address as it is."""
+    raw = composed()
+    assert f"\r\nList-Unsubscribe: <{LEAVE}>\r\n".encode() in raw
+    assert read(raw)["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
+
+
+def test_is_known_as_what_it_is() -> None:
+    """A list's mail, sent by a program, that wants no automatic answers."""
+    found = read(composed())
+    assert found["list-id"] == "<phu-huynh.tin.example.vn>"
+    assert found["auto-submitted"] == "auto-generated"
+    assert found["x-auto-response-suppress"] == "OOF, AutoReply"
+    assert found["message-id"] == "<0123456789abcdef0123456789abcdef@so.example.vn>"
+    assert found["date"].datetime == datetime(2026, 11, 20, 2, tzinfo=UTC)
+
+
+def test_is_the_same_bytes_when_made_again() -> None:
+    """A retry is the same mail, its boundaries included."""
+    content = picture()
+    of = snapshot(content)
+    letter = write(of, correction=False, sender="Sở").addressed(LEAVE)
+    made = {compose(letter, envelope(), {of.media[0].sha256: (content, "image/png")}) for _ in range(2)}
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("field", ["from_name", "to_name", "unsubscribe"])
+def test_no_header_can_be_smuggled_in(field: str) -> None:
+    """A line end in a value is refused, not sent."""
+    with pytest.raises(ValueError):
+        composed(**{field: "x\r\nBcc: all@example.vn"})
