@@ -26,8 +26,8 @@ from loa_publisher.desk.wording import in_words
 blueprint = Blueprint("deliveries", __name__)
 
 PAGE = 50
-_TABS: dict[str, tuple[LazyString, tuple[str, ...] | None]] = {
-    "": (_l("All"), None),
+_TABS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
+    "": (_l("Latest"), tuple(code for code in words.DELIVERY_STATES if code != "scheduled")),
     "coming": (_l("To come"), lists.COMING),
     "moving": (_l("Under way"), lists.UNDER_WAY),
     "faults": (_l("Need a person"), lists.NEEDS_A_PERSON),
@@ -111,7 +111,7 @@ def _seen() -> dict[str, Any]:
     label, states = _TABS.get(state, (words.delivery_state(state).label, (state,)))
     with house().database.read() as connection:
         counts = lists.counts(connection, channel or None)
-        total = sum(count for code, count in counts.items() if states is None or code in states)
+        total = sum(count for code, count in counts.items() if code in states)
         number = min(number, max(1, -(-total // PAGE)))
         ascending = state == "coming"
         shown = lists.listed(
@@ -127,8 +127,8 @@ def _seen() -> dict[str, Any]:
     def address(**changed: Any) -> str:
         return url_for("deliveries.page", **{"state": state or None, "channel": channel or None, **changed})
 
-    def tab(code: str, name: LazyString | str, members: tuple[str, ...] | None) -> Tab:
-        count = sum(many for one, many in counts.items() if members is None or one in members)
+    def tab(code: str, name: LazyString | str, members: tuple[str, ...]) -> Tab:
+        count = sum(many for one, many in counts.items() if one in members)
         return Tab(name, address(state=code or None), code == state, count, bad=code == "faults")
 
     tabs = [tab(code, name, members) for code, (name, members) in _TABS.items()]

@@ -93,8 +93,8 @@ def page() -> str:
             raw='{\n  "specversion": "1.0",\n  "type": "vn.loa.item.published",\n  "subject": "items/17"\n}'
             if channel == "unit"
             else None,
-            when=None,
-            sender=None,
+            document=None,
+            sender=house().settings.authority,
         )
         for channel, account in (
             ("facebook", "Trang Sở GDĐT"),

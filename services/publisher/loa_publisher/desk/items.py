@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -39,6 +40,7 @@ from loa_publisher.items import lists, queries
 blueprint = Blueprint("items", __name__)
 
 PAGE = 50
+_MANY = 6
 _TABS = ("", "planned", "draft", "submitted", "returned", "approved", "rejected", "withdrawn", "history")
 
 
@@ -116,7 +118,7 @@ def show(number: int) -> str:
         content=content and {**content.content, "html": content.content["body_html"], "pictures": pictures},
         variants=_variants(item, labels),
         targets=labels,
-        deliveries=sent,
+        groups=_groups(sent),
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),
@@ -128,13 +130,27 @@ def show(number: int) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Group:
+    """The deliveries of one channel; many of them fold into a line that counts their states."""
+
+    channel: str
+    deliveries: Sequence[DeliveryLine]
+    states: Sequence[tuple[str, int]]
+
+    @property
+    def folds(self) -> bool:
+        """Whether there are too many to read at once."""
+        return len(self.deliveries) > _MANY
+
+
 @blueprint.get("/noi-dung/<int:number>/luot-dang")
 def deliveries_part(number: int) -> Response:
     """The item's deliveries alone, for the page that looks again every few seconds."""
     with house().database.read() as connection:
         sent = listed_deliveries(connection, item_id=lists.id_of(connection, number), limit=None)
     return fresh(
-        sent, lambda: render_template("items/deliveries.html", deliveries=sent), stop=not still_moving(sent)
+        sent, lambda: render_template("items/deliveries.html", groups=_groups(sent)), stop=not still_moving(sent)
     )
 
 
@@ -197,6 +213,16 @@ def withdraw(number: int) -> Any:
         item = queries.one(connection, lists.id_of(connection, number))
         sent = listed_deliveries(connection, item_id=item.id, limit=None)
     return render_template("items/withdraw.html", item=item, deliveries=_latest(sent))
+
+
+def _groups(sent: Sequence[DeliveryLine]) -> list[Group]:
+    channels = sorted({line.channel for line in sent}, key=words.channel_order)
+    groups = []
+    for channel in channels:
+        own = [line for line in sent if line.channel == channel]
+        states = Counter(line.state for line in own)
+        groups.append(Group(channel, sorted(own, key=lambda line: line.account), states.most_common()))
+    return groups
 
 
 def _topic_ids(connection: Connection, topic: str) -> list[UUID] | None:

@@ -97,6 +97,8 @@ class SeriesShown:
     met: int
     missed: int
     coming: int
+    shown: int
+    """How many slots are shown at once; the later ones unfold."""
 
 
 @blueprint.get("/ke-hoach")
@@ -195,7 +197,15 @@ def _series(one: queries.Series, topic: queries.Topic, written: Mapping[UUID, It
         met=states.count("filled"),
         missed=states.count("missed"),
         coming=states.count("open"),
+        shown=_shown(states),
     )
+
+
+def _shown(states: Sequence[str]) -> int:
+    """Everything up to the third slot that is still open; one that would unfold alone is shown too."""
+    opened = [index for index, state in enumerate(states) if state == "open"][:3]
+    count = opened[-1] + 1 if opened else len(states)
+    return len(states) if len(states) - count <= 1 else count
 
 
 def _titled(one: queries.Plan | queries.Series) -> str:

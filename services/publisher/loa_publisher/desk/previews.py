@@ -11,9 +11,12 @@ from sqlalchemy import Connection
 from loa.content import Snapshot
 from loa.ledger import read
 from loa_publisher.deliveries.lists import account_labels
+from loa_publisher.desk.documents import document_address, is_document
 from loa_publisher.desk.house import house
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.targets import target_label
+from loa_publisher.desk.wording import said
+from loa_publisher.desk.words import channel_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,18 +33,18 @@ class PreviewShown:
     images: Sequence[tuple[str, str]]
     hash: str
     raw: str | None
+    document: str | None
+    sender: str
     complaints: Sequence[str]
-    when: str | None = None
-    sender: str | None = None
 
 
 def previews(connection: Connection, snapshots: Mapping[str, str]) -> list[PreviewShown]:
     """The previews of a revision. `snapshots`: for each target the hash of what it gets."""
     known = account_labels(connection, {target.partition(":")[0] for target in snapshots})
-    return [
-        preview_of(Snapshot.parse(read.snapshot_body(connection, digest), digest), known)
-        for _target, digest in sorted(snapshots.items())
+    drawn = [
+        preview_of(Snapshot.parse(read.snapshot_body(connection, digest), digest), known) for digest in snapshots.values()
     ]
+    return sorted(drawn, key=lambda view: (channel_order(view.channel), view.account))
 
 
 def preview_of(snapshot: Snapshot, known: Mapping[tuple[str, str], str]) -> PreviewShown:
@@ -58,12 +61,14 @@ def preview_of(snapshot: Snapshot, known: Mapping[tuple[str, str], str]) -> Prev
         title=snapshot.title,
         summary=snapshot.summary,
         text=text,
-        html=drawn.html if drawn else None,
+        html=drawn.html if drawn and not is_document(drawn.html) else None,
         link=drawn.link if drawn else snapshot.link,
         images=[(picture_address(digest), alts.get(digest, "")) for digest in images],
         hash=snapshot.hash,
         raw=_data(text),
-        complaints=[complaint.message for complaint in channel.complaints(snapshot)] if channel else [],
+        document=document_address(snapshot.hash) if drawn and is_document(drawn.html) else None,
+        sender=house().settings.authority,
+        complaints=[said(complaint.message) for complaint in channel.complaints(snapshot)] if channel else [],
     )
 
 

@@ -17,7 +17,7 @@ from loa.content import PUBLIC
 from loa.ledger import accounts
 from loa.ledger.accounts import EVERY
 from loa_publisher.desk.targets import target_label
-from loa_publisher.desk.words import channel_name
+from loa_publisher.desk.words import channel_name, channel_order
 
 _WITH_BODY = ("portal", "email")
 """Channels that show the body as it is: title and summary may differ there. The others say a text of their own."""
@@ -83,10 +83,7 @@ def to_choose(
         found.append(
             TargetField(key=key, channel=row.channel, label=label, visibility=row.visibility, longest=longest)
         )
-    order = {name: place for place, name in enumerate(("portal", "facebook", "email", "unit", "manual"))}
-    return sorted(
-        found, key=lambda one: (order.get(one.channel, len(order)), one.visibility != PUBLIC, one.label)
-    )
+    return sorted(found, key=lambda one: (channel_order(one.channel), one.visibility != PUBLIC, one.label))
 
 
 def from_item(

@@ -46,7 +46,7 @@ def page() -> str:
         counts = lists.counts(connection, CHANNEL)
         shown = lists.listed(connection, states=states, channel=CHANNEL, ascending=not done, limit=_MOST)
     tabs = [
-        Tab(_("Due"), url_for("tasks.page"), not done, counts.get("in_progress", 0)),
+        Tab(_("Open tasks"), url_for("tasks.page"), not done, counts.get("in_progress", 0)),
         Tab(
             _("Done"),
             url_for("tasks.page", state="done"),

@@ -1,14 +1,140 @@
-"""What the rules say, in the reader's language. Rules speak English and know no screen; here their sentences are found again."""
+"""What the rules say, in the reader's language. Rules speak English and know no screen; here their sentences are found again.
+
+A sentence of the rules stands here word for word, with a name where it has a value. tests/publisher/desk/test_wording.py
+finds every sentence that a rule may raise and fails for one that is missing here.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
 
 from flask_babel import gettext
 
 from loa.errors import InvalidInput, InvalidInputs, LoaError
+from loa_publisher.desk import words
+
+def _s(sentence: str) -> str:
+    """Marks a sentence for translation and leaves it as it is."""
+    return sentence
+
+
+SENTENCES: tuple[str, ...] = (
+    # text and times
+    _s("must be text"),
+    _s("must not be empty"),
+    _s("is missing"),
+    _s("has %(count)s characters; at most %(most)s are taken"),
+    _s("has a character that is no text (%(code)s) at %(place)s; take it out"),
+    _s("must be one of %(choices)s"),
+    _s("must be %(one)s, %(two)s or %(three)s"),
+    _s("must be live or absent"),
+    _s("is named twice"),
+    _s("%(what)s is named twice"),
+    _s("write the day as 05/09/2026"),
+    _s("write the hour as 08:00"),
+    _s("there is no such day or hour"),
+    _s("%(time)s lies outside the calendar"),
+    _s("%(time)s has passed; give a time to come"),
+    _s("must not be before the embargo of %(time)s"),
+    _s("is under the embargo until %(time)s"),
+    # items
+    _s("there is no topic %(topic)s; there are %(known)s"),
+    _s("somebody else has saved this item meanwhile; load it again and compare"),
+    _s("this item is history and stays as it is"),
+    _s("this item is history"),
+    _s("this occurrence is %(slot)s"),
+    # channels
+    _s("%(channel)s is no channel; there are %(known)s"),
+    _s("name an account of %(channel)s for this audience; %(known)s"),
+    _s("%(account)s is public; an internal item may not go there"),
+    _s("the series of this slot may not go to %(account)s"),
+    _s("%(channel)s: %(count)s characters; at most %(most)s are taken"),
+    _s("%(channel)s: at most %(most)s pictures are taken"),
+    _s("%(channel)s: %(picture)s has %(size)s bytes; at most %(most)s"),
+    _s("%(channel)s: a post needs a text"),
+    _s("%(channel)s: an article needs a text or a picture"),
+    _s("%(channel)s: %(picture)s must be JPEG, PNG, WebP or GIF"),
+    _s("%(channel)s: %(size)s bytes; at most %(most)s are taken"),
+    # pictures and files
+    _s("has %(size)s bytes; a picture may have at most %(most)s"),
+    _s("has %(width)s × %(height)s pixels; at most 50 million are taken"),
+    _s("is no picture that we can read; send a JPEG, PNG, WebP or GIF file"),
+    _s("no such picture; upload it first (POST /api/v1/media)"),
+    _s("is too large; at most 10 MB are taken"),
+    _s("is neither a picture nor a PDF"),
+    # approval
+    _s("the item is %(item_state)s; only a draft can be submitted"),
+    _s("the item is %(item_state)s; only a submitted one can be decided on"),
+    _s("name at least one channel that it is to go to"),
+    _s("write a summary or a text first"),
+    _s("nothing has been written yet"),
+    _s("the item was changed since you read it; read it again"),
+    _s("whoever wrote an item does not approve it; ask another approver"),
+    _s("only the spokesperson may approve this: it speaks for the authority to the press and the public"),
+    _s("only %(roles)s may do this (%(action)s)"),
+    # deliveries and tasks
+    _s("its approval is void: approve the item again"),
+    _s("the item was withdrawn"),
+    _s("the item was withdrawn; it will not be sent"),
+    _s("a later correction or withdrawal has taken its place"),
+    _s("it is %(delivery_state)s; only what is blocked, rejected or expired can be tried again"),
+    _s("it is %(delivery_state)s by now; look again"),
+    _s("it was called again meanwhile; look again"),
+    _s("this is no open task"),
+    _s("give a link or a file that shows it"),
+    _s("must begin with https:// or http://"),
+    _s("say why; it stands on every page while the suspension lasts"),
+)
 
 
 def in_words(error: LoaError) -> str:
     """An error as a sentence for the screen."""
     if isinstance(error, InvalidInputs):
         return " ".join(in_words(complaint) for complaint in error.complaints)
-    return gettext(error.message if isinstance(error, InvalidInput) else str(error))
+    return said(error.message if isinstance(error, InvalidInput) else str(error))
+
+
+def said(sentence: str) -> str:
+    """A rule's sentence in the reader's language, with a capital and a full stop; one that is not known stays as it is."""
+    found = find(sentence)
+    if found is not None:
+        message, values = found
+        sentence = gettext(message, **{name: _VALUES.get(name, str)(value) for name, value in values.items()})
+    sentence = sentence[:1].upper() + sentence[1:]
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def find(sentence: str) -> tuple[str, dict[str, str]] | None:
+    """The entry that a sentence is, with its values; None where there is none."""
+    for message, pattern in _patterns():
+        matched = pattern.fullmatch(sentence)
+        if matched:
+            return message, matched.groupdict()
+    return None
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """The fewer values a sentence has the sooner it is tried: the plain one before the one that could swallow it."""
+    messages = sorted(SENTENCES, key=lambda message: message.count("%("))
+    pieces = re.compile(r"%\((\w+)\)s")
+    return [
+        (message, re.compile(pieces.sub(r"(?P<\1>.+)", re.escape(message).replace(r"%\(", "%(").replace(r"\)s", ")s")), re.DOTALL))
+        for message in messages
+    ]
+
+
+def _roles(text: str) -> str:
+    named = re.findall(r"[a-z]+", text.replace(" or ", " "))
+    return ", ".join(str(words.ROLES.get(role, role)) for role in named)
+
+
+_VALUES: dict[str, Callable[[str], str]] = {
+    "channel": lambda label: gettext(label),
+    "item_state": lambda code: str(words.item_state(code).label).lower(),
+    "delivery_state": lambda code: str(words.delivery_state(code).label).lower(),
+    "slot": lambda code: str(words.slot_state(code).label).lower(),
+    "roles": _roles,
+}

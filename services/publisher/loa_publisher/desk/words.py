@@ -160,6 +160,11 @@ def channel_name(code: str) -> LazyString | str:
     return CHANNELS.get(code, code)
 
 
+def channel_order(code: str) -> int:
+    """Where a channel stands in every list: the portal first, plug-ins of others last."""
+    return [*CHANNELS, code].index(code)
+
+
 def channel_icon(code: str) -> str:
     """The symbol of a channel; plug-ins of others share one."""
     return f"channel-{code}" if code in CHANNELS else "channel"
