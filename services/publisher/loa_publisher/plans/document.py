@@ -46,6 +46,12 @@ class Document:
         if len(text) > LARGEST:
             self.complain((), f"tệp dài {len(text)} ký tự; tối đa {LARGEST}")
             return
+        strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        if strange:
+            line = text.count("\n", 0, strange.start()) + 1
+            what = f"ký tự U+{ord(strange.group()):04X} không phải là văn bản; hãy bỏ đi"
+            self.complaints.append(PlanComplaint((), line, what))
+            return
         try:
             self._refuse_bombs(text)
             if not self.complaints:
@@ -56,9 +62,6 @@ class Document:
             self.complaints.append(
                 PlanComplaint((), _line(mark), f"không phải YAML hợp lệ ({error.problem})")
             )
-        except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, error.position) + 1
-            self.complaints.append(PlanComplaint((), line, "có ký tự không phải là văn bản; hãy bỏ đi"))
 
     def complain(self, path: Path, message: str) -> None:
         """Notes what is wrong at `path`; where the file has no such value, at the line of what should hold it."""

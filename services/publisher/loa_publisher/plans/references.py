@@ -26,6 +26,7 @@ _UNIQUE = {
     "hot_issues": ("id",),
 }
 _COMPARED = 200  # hints are looked for among so many names, for so many complaints: comparing all with all takes hours
+_LISTED = 12
 _REFERENCES = (
     # section, key, the section that it refers to, by which key there, what that is called
     ("series", "topic", "topics", "id", "nội dung trọng tâm"),
@@ -82,13 +83,16 @@ def _known(document: Document, section: str, key: str) -> Collection[str]:
 
 def _known_or_complain(document: Document, path: Path, value: str, known: Collection[str], what: str) -> None:
     if value not in known:
-        near = (
-            get_close_matches(value[:60], list(known)[:_COMPARED], n=1)
-            if len(document.complaints) < _COMPARED
-            else []
-        )
-        hint = f"; có phải là {near[0]!r}?" if near else ""
-        document.complain(path, f"tệp không có {what} {value[:60]!r}{hint}")
+        document.complain(path, f"tệp không có {what} {value[:60]!r}{_hint(document, value, list(known))}")
+
+
+def _hint(document: Document, value: str, known: list[str]) -> str:
+    if len(document.complaints) >= _COMPARED:
+        return ""
+    if len(known) <= _LISTED:
+        return f"; có {', '.join(known)}" if known else ""
+    near = get_close_matches(value[:60], known[:_COMPARED], n=1)
+    return f"; có phải là {near[0]!r}?" if near else ""
 
 
 def _unique(document: Document, section: str, key: str) -> None:

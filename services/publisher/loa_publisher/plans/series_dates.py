@@ -55,8 +55,11 @@ def check_series(document: Document) -> None:
 def _check(document: Document, index: int, series: Mapping[str, Any], plan: Mapping[str, Any]) -> None:
     starts_on, ends_on = bounds(series, plan)
     if not plan["period_start"] <= starts_on <= ends_on <= plan["period_end"]:
-        field = "occurrences" if series["starts_on"] is None and series["occurrences"] else "starts_on"
-        document.complain(("series", index, field), "các kỳ phải nằm trong thời gian của kế hoạch")
+        suspects = ("starts_on",) if starts_on < plan["period_start"] else ("ends_on", "starts_on")
+        given = [name for name in suspects if series[name] is not None] or ["occurrences"]
+        document.complain(
+            ("series", index, given[0]), "các kỳ phải nằm trong thời gian của kế hoạch, theo thứ tự"
+        )
         return
     exceptions = moves(series["exceptions"])
     last = max([ends_on, *(day for day in exceptions if day <= ends_on + _BEYOND)])
