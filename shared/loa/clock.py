@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from loa.errors import InvalidInput
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+_FIRST_YEAR, _LAST_YEAR = 1976, 9000
+"""Before, Hanoi's clocks had other offsets, some of them to the second; after, adding a grace could leave the calendar."""
 
 
 class Clock(Protocol):
@@ -54,10 +56,9 @@ def parse_instant(text: object, field: str) -> datetime:
         raise InvalidInput(field, f"{text!r} is no RFC 3339 time; write 2026-09-05T08:00:00+07:00") from None
     if "T" not in text.upper() or instant.tzinfo is None:
         raise InvalidInput(field, f"{text!r} has no time or no offset; write 2026-09-05T08:00:00+07:00")
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        raise InvalidInput(field, f"{text!r} lies outside the calendar") from None
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        raise InvalidInput(field, f"{text!r} lies outside the calendar")
+    return instant.astimezone(UTC)
 
 
 def in_hanoi(instant: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -93,10 +93,21 @@ class Snapshot:
 
 
 def canonical_json(value: Any) -> str:
-    """NFC, sorted keys, no white space: equal values give equal text."""
-    return unicodedata.normalize(
-        "NFC", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    )
+    """NFC, sorted keys, no white space: equal values give equal text.
+
+    Each text is normalised by itself: in the finished JSON a combining mark that begins a line would join the ``n`` of ``\\n``.
+    """
+    return json.dumps(_normal(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {_normal(name): _normal(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_normal(inner) for inner in value]
+    return value
 
 
 def revision_hash(snapshots: Iterable[Snapshot]) -> str:

@@ -87,15 +87,20 @@ class Database:
         self.engine = engine
 
     @classmethod
-    def connect(cls, url: str, *, pool_size: int = 8, application: str = "loa") -> Database:
-        """Opens ``postgresql://…`` or ``sqlite:////absolute/path``. Raises Misconfigured for any other kind of address."""
+    def connect(
+        cls, url: str, *, pool_size: int = 8, application: str = "loa", ping: bool = True
+    ) -> Database:
+        """Opens ``postgresql://…`` or ``sqlite:////absolute/path``. Raises Misconfigured for any other kind of address.
+
+        `ping`: ask each pooled connection whether it lives before use; loops that try again by themselves do without.
+        """
         parsed = make_url(url)
         if parsed.get_backend_name() == "postgresql":
             engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_size=pool_size,
                 max_overflow=pool_size,
-                pool_pre_ping=True,
+                pool_pre_ping=ping,
                 connect_args={"application_name": application, "connect_timeout": 10},
             )
             return cls(engine)
@@ -124,11 +129,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads: it never waits for a writer."""
+        """A transaction that only reads, all of it at one moment: it never waits for a writer."""
         with self.engine.connect() as connection:
-            connection = connection.execution_options(loa_reads=True)
             if self.dialect == "postgresql":
-                connection = connection.execution_options(postgresql_readonly=True)
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            else:
+                connection = connection.execution_options(loa_reads=True)
             with connection.begin():
                 yield connection
 

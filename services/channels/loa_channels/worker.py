@@ -1,4 +1,4 @@
-"""The worker program: one process a channel, a consumer a lane. Claims in batches, arms and acts in parallel, settles, acknowledges."""
+"""The worker program: one process a channel, a consumer a lane. Claims in batches, arms, acts in parallel, settles, acknowledges."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def scheduler() -> None:
     """Run the scheduler: releases what is due, extends series, recovers what dead processes left. Several may run."""
     settings = Settings.load(os.environ)
     stop = start(settings, "scheduler")
-    database = Database.connect(settings.database, application="loa scheduler")
+    database = Database.connect(settings.database, application="loa scheduler", ping=False)
     bus = buses.connect(settings, database)
     others = [
         threading.Thread(

@@ -46,12 +46,12 @@ def release_due(settings: Settings, database: Database, bus: Bus) -> timedelta:
         now = datetime.now(UTC)
         with database.read() as connection:
             due = next_release(connection)
-        if due is None:
+        if due.at is None:
             return settings.poll
-        if due > now:
-            return min(due - now, settings.poll)
+        if due.at > now:
+            return min(due.at - now, settings.poll)
         with database.begin() as connection:
-            released = release(connection, datetime.now(UTC), bus, requires_then=settings.requires_then)
+            released = release(connection, datetime.now(UTC), bus, due, requires_then=settings.requires_then)
         if released.count:
             log.info("released", messages=released.count)
         elif not released.touched:

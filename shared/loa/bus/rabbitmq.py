@@ -6,10 +6,10 @@ import threading
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from amqp.exceptions import AMQPError
 import structlog
-from kombu.exceptions import KombuError
+from amqp.exceptions import AMQPError
 from kombu import Connection, Consumer, Exchange, Message, Queue
+from kombu.exceptions import KombuError
 
 from loa.bus import topology
 from loa.bus.dispatch import Dispatcher

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from loa.channel import Publication, Receipt
 from loa.content import Snapshot
 from loa.ledger.accounts import StoredAccount
 from loa.ledger.moves import move
-from loa.ledger.states import UNKNOWN
+from loa.ledger.states import QUEUED, UNKNOWN
 from loa.ledger.tables import accounts, deliveries, postings, snapshots
 
 CALL, LOOK = "call", "look"
@@ -73,25 +73,24 @@ def claim(
 
     The rows are locked before they are judged: a message may overtake the commit of the release that sent it.
     """
-    lock = select(deliveries.c.id).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id).with_for_update()
-    locked = list(connection.execute(lock).scalars())
-    if not locked:
-        return []
-    out = and_(deliveries.c.id.in_(locked), deliveries.c.queued_at.is_not(None))
+    rows = [row for row in _rows(connection, list(ids), lock=True) if row.queued_at is not None]
+    free = [row for row in rows if row.lease_until is None or row.lease_until < now]
+    kinds = {row.delivery_id: CALL for row in rows if row.state == QUEUED}
+    kinds |= {row.delivery_id: LOOK for row in free if row.state == UNKNOWN}
     held = {"fence": deliveries.c.fence + 1, "worker": worker, "lease_until": now + lease}
-    calls = move(connection, "claim", now, out, **held)
-    looks = connection.execute(
-        update(deliveries)
-        .where(
-            out,
-            deliveries.c.state == UNKNOWN,
-            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now),
+    calls = [id for id, kind in kinds.items() if kind == CALL]
+    looks = [id for id, kind in kinds.items() if kind == LOOK]
+    if calls:
+        move(connection, "claim", now, deliveries.c.id.in_(calls), **held)
+    if looks:
+        connection.execute(
+            update(deliveries).where(deliveries.c.id.in_(looks)).values(queued_at=None, **held)
         )
-        .values(queued_at=None, **held)
-        .returning(deliveries.c.id)
-    ).scalars()
-    kinds = dict.fromkeys(calls, CALL) | dict.fromkeys(looks, LOOK)
-    return [_claim(row, kinds[row.delivery_id]) for row in _rows(connection, list(kinds))]
+    return [
+        replace(_claim(row, kinds[row.delivery_id]), fence=row.fence + 1, worker=worker)
+        for row in rows
+        if row.delivery_id in kinds
+    ]
 
 
 def ignored(ids: Sequence[UUID], claims: Sequence[Claim]) -> list[UUID]:
@@ -118,17 +117,16 @@ _OF_DELIVERY = (
     "looks",
 )
 _OF_DELIVERY_TOO = ("lost", "lost_at", "due_at", "worker", "lane", "expires_at", "state", "item_id")
+_FOR_CLAIM = ("queued_at", "lease_until")
 _OF_POSTING = ("live_id", "live_url", "live_evidence", "published_at", "withdrawn")
 _OF_ACCOUNT = ("channel", "key", "label", "visibility", "settings", "secrets")
 
 
-def _rows(connection: Connection, ids: list[UUID]) -> Sequence[Row[Any]]:
-    if not ids:
-        return []
+def _rows(connection: Connection, ids: list[UUID], *, lock: bool = False) -> Sequence[Row[Any]]:
     query = (
         select(
             deliveries.c.id.label("delivery_id"),
-            *(deliveries.c[name] for name in _OF_DELIVERY + _OF_DELIVERY_TOO),
+            *(deliveries.c[name] for name in _OF_DELIVERY + _OF_DELIVERY_TOO + _FOR_CLAIM),
             *(postings.c[name] for name in _OF_POSTING),
             postings.c.generation.label("posting_generation"),
             snapshots.c.body,
@@ -139,7 +137,10 @@ def _rows(connection: Connection, ids: list[UUID]) -> Sequence[Row[Any]]:
         .join(snapshots, snapshots.c.hash == deliveries.c.snapshot_hash)
         .join(accounts, accounts.c.id == deliveries.c.account_id)
         .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.id)
     )
+    if lock:
+        query = query.with_for_update(of=deliveries)
     rows: Sequence[Row[Any]] = connection.execute(query).all()
     return rows
 

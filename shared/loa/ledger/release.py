@@ -29,6 +29,22 @@ _RECHECK = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
+class Next:
+    """When the next thing of each kind is due; None: nothing of it is planned."""
+
+    urgent: datetime | None
+    routine: datetime | None
+    parts: datetime | None
+    broadcasts: datetime | None
+
+    @property
+    def at(self) -> datetime | None:
+        """The earliest of them."""
+        times = (self.urgent, self.routine, self.parts, self.broadcasts)
+        return min((time for time in times if time is not None), default=None)
+
+
+@dataclass(frozen=True)
 class Released:
     """Outcome of one round: how many messages went out, and how many due rows were dealt with in any way."""
 
@@ -36,40 +52,39 @@ class Released:
     touched: int
 
 
+def next_release(connection: Connection) -> Next:
+    """What is due next, in one statement over four partial indexes."""
+    earliest = [select(func.min(deliveries.c.release_at)).where(deliveries.c.lane == lane) for lane in LANES]
+    earliest += [select(func.min(parts.c.release_at)), select(func.min(broadcasts.c.resolve_at))]
+    return Next(*connection.execute(select(*(query.scalar_subquery() for query in earliest))).one())
+
+
 def release(
-    connection: Connection, now: datetime, bus: Bus, *, requires_then: str, limit: int = 500
+    connection: Connection, now: datetime, bus: Bus, due: Next, *, requires_then: str, limit: int = 500
 ) -> Released:
-    """One round, in the caller's transaction: lock what is due, hand it over, mark it. Raises BusFailure; then roll back."""
-    _resolve_broadcasts(connection, now)
+    """One round, in the caller's transaction: lock what is due, hand it over, mark it. Raises BusFailure; then roll back.
+
+    `due` says what there is to look for, so that nothing is asked in vain while a message waits to go.
+    """
+    if due.broadcasts is not None and due.broadcasts <= now:
+        _resolve_broadcasts(connection, now)
     messages: list[Due] = []
+    looks: list[UUID] = []
     taken = 0
-    for lane in LANES:  # urgent first
-        due = _due(connection, now, lane, limit - taken)
-        taken += len(due)
-        messages += _sift(connection, now, due, requires_then)
-    chunks = _due_chunks(connection, now, limit)
+    for lane, first in zip(LANES, (due.urgent, due.routine), strict=True):  # urgent first
+        if first is not None and first <= now and taken < limit:
+            rows = _due(connection, now, lane, limit - taken)
+            taken += len(rows)
+            looks += [row.id for row in rows if row.state == UNKNOWN]
+            messages += _sift(connection, now, rows, requires_then)
+    chunks = _due_chunks(connection, now, limit) if due.parts is not None and due.parts <= now else []
     if messages or chunks:
         bus.release(messages + chunks, now)
-    _mark(connection, now, messages, chunks)
+    _mark(connection, now, messages, looks, chunks)
     return Released(len(messages) + len(chunks), taken + len(chunks))
 
 
-def next_release(connection: Connection) -> datetime | None:
-    """The earliest time at which something will be due; None while nothing is planned."""
-    times = [
-        connection.execute(
-            select(func.min(deliveries.c.release_at)).where(deliveries.c.lane == lane)
-        ).scalar()
-        for lane in LANES
-    ]
-    times.append(connection.execute(select(func.min(parts.c.release_at))).scalar())
-    times.append(connection.execute(select(func.min(broadcasts.c.resolve_at))).scalar())
-    return min((time for time in times if time is not None), default=None)
-
-
 def _due(connection: Connection, now: datetime, lane: str, limit: int) -> Sequence[Row[Any]]:
-    if limit <= 0:
-        return []
     query = (
         select(deliveries, accounts.c.key, channel_accounts.valid_on(in_hanoi(now).date()).label("valid"))
         .join(accounts, accounts.c.id == deliveries.c.account_id)
@@ -169,18 +184,27 @@ def _due_chunks(connection: Connection, now: datetime, limit: int) -> list[Due]:
     return [Due(row.delivery_id, row.channel, row.lane, row.chunk) for row in connection.execute(query)]
 
 
-def _mark(connection: Connection, now: datetime, messages: Sequence[Due], chunks: Sequence[Due]) -> None:
-    ids = [message.delivery for message in messages]
-    if ids:
-        move(connection, "release", now, deliveries.c.id.in_(ids), queued_at=now, reason=None)
-        looks = and_(deliveries.c.id.in_(ids), deliveries.c.state == UNKNOWN)
-        connection.execute(update(deliveries).where(looks).values(queued_at=now, release_at=None))
+def _mark(
+    connection: Connection,
+    now: datetime,
+    messages: Sequence[Due],
+    looks: Sequence[UUID],
+    chunks: Sequence[Due],
+) -> None:
+    calls = {message.delivery for message in messages}.difference(looks)
+    if calls:
+        move(connection, "release", now, deliveries.c.id.in_(calls), queued_at=now, reason=None)
+    if looks:
+        which = and_(deliveries.c.id.in_(looks), deliveries.c.state == UNKNOWN)
+        connection.execute(update(deliveries).where(which).values(queued_at=now, release_at=None))
     if chunks:
         named = tuple_(parts.c.delivery_id, parts.c.chunk).in_(
             [(chunk.delivery, chunk.chunk) for chunk in chunks]
         )
-        due = and_(named, parts.c.release_at <= now, parts.c.state == "waiting")
-        connection.execute(update(parts).where(due).values(state="queued", queued_at=now, release_at=None))
+        waiting = and_(named, parts.c.release_at <= now, parts.c.state == "waiting")
+        connection.execute(
+            update(parts).where(waiting).values(state="queued", queued_at=now, release_at=None)
+        )
 
 
 def _resolve_broadcasts(connection: Connection, now: datetime) -> None:
