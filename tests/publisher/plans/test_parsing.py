@@ -196,7 +196,7 @@ def put(*path: Any) -> Change:
         (put("items", 0, "start", "2026-11-31T08:00:00+07:00"), "items.0.start", "múi giờ"),
         (put("items", 0, "start", "2026-11-02"), "items.0.start", "múi giờ"),
         (put("items", 0, "start", "9999-12-31T23:59:59-14:00"), "items.0.start", "múi giờ"),
-        (put("items", 0, "start", "1000-01-01T00:00:00Z"), "items.0.start", "1900"),
+        (put("items", 0, "start", "1000-01-01T00:00:00Z"), "items.0.start", "1000-01-01"),
         (put("items", 0, "end", "2026-11-01T08:00:00+07:00"), "items.0.end", "sớm hơn"),
         (put("items", 0, "slug", "mã"), "items.0.slug", "không dấu"),
         (put("items", 1, "slug", "ngay-phap-luat"), "items.1.slug", "đã dùng ở dòng"),
