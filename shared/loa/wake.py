@@ -41,12 +41,11 @@ class Bell:
     ) -> None:
         self.close()
 
-    def wait(self, seconds: float) -> None:
-        """Returns when woken, at the latest after `seconds`. Raises psycopg.OperationalError where the server is gone."""
+    def wait(self, seconds: float) -> bool:
+        """Returns when woken (True), at the latest after `seconds`. Raises psycopg.OperationalError where the server is gone."""
         if self._database.dialect == "postgresql":
-            self._listen(max(0.0, seconds))
-        else:
-            self._watch(seconds)
+            return self._listen(max(0.0, seconds))
+        return self._watch(seconds)
 
     def close(self) -> None:
         """Stops listening."""
@@ -54,28 +53,27 @@ class Bell:
             self._connection.close()
             self._connection = None
 
-    def _listen(self, seconds: float) -> None:
+    def _listen(self, seconds: float) -> bool:
         if self._connection is None:
             url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
             self._connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
             self._connection.execute(f"LISTEN {_TOPIC}")
-            return  # what was committed before we listened has to be looked at first
+            return True  # what was committed before we listened has to be looked at first
         try:
-            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
-                pass
+            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
         except psycopg.OperationalError:
             self.close()
             raise
 
-    def _watch(self, seconds: float) -> None:
+    def _watch(self, seconds: float) -> bool:
         end = time.monotonic() + seconds
         while True:
             with self._database.read() as connection:
                 version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
             if version != self._version:
                 self._version = version
-                return
+                return True
             remaining = end - time.monotonic()
             if remaining <= 0:
-                return
+                return False
             time.sleep(min(_SLICE, remaining))

@@ -1,12 +1,13 @@
-"""The worker program: one process a channel, a consumer a lane. Claims in batches, arms, acts in parallel, settles, acknowledges."""
+"""The worker program: one process a channel, a consumer a lane. Claims, arms, calls in parallel, settles, acknowledges."""
 
 from __future__ import annotations
 
 import os
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import structlog
@@ -20,8 +21,8 @@ from loa.content import LANES
 from loa.database import Database
 from loa.events import Due
 from loa.ledger import claim as claims
-from loa.ledger.arm import Armed, arm
-from loa.ledger.claim import LOOK, Claim, claim, ignored
+from loa.ledger.arm import Armed, arm, take
+from loa.ledger.claim import LOOK, Claim
 from loa.ledger.look import settle_look
 from loa.ledger.parts import expand
 from loa.ledger.settle import Answer, Policy, Settled, settle
@@ -98,40 +99,51 @@ class Worker:
     ) -> None:
         whole = list(dict.fromkeys(due.delivery for due in batch if due.chunk is None))
         if whole:
-            with self.database.begin() as connection:
-                taken = claim(connection, _now(), whole, self.name, self.settings.lease)
-            for id in ignored(whole, taken):
+            permits = self._permits(free, len(whole), block=False)
+            with _given_back(free, permits), self.database.begin() as connection:
+                taken = take(connection, _now(), whole, self.name, self.settings.lease, permits)
+            for id in taken.ignored:
                 log.info("message.without_effect", delivery=str(id))
-            looks = [pool.submit(self._look, found) for found in taken if found.kind == LOOK]
-            self._call_all([found for found in taken if found.kind != LOOK], pool, free)
+            running = self._begin(taken.armed, permits, pool, free)
+            looks = [pool.submit(self._look, found) for found in taken.claims if found.kind == LOOK]
+            self._call_all([found for found in taken.claims if found.kind != LOOK], running, pool, free)
             for future in looks:
                 future.result()
         for due in dict.fromkeys(due for due in batch if due.chunk is not None):
             self._send_chunk(due)
 
     def _call_all(
-        self, taken: Sequence[Claim], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
+        self,
+        waiting: Sequence[Claim],
+        running: set[Future[Answer]],
+        pool: ThreadPoolExecutor,
+        free: threading.BoundedSemaphore,
     ) -> None:
-        """Arms no more than there are free threads: an armed call that waits could outlive its lease."""
-        waiting = list(taken)
-        running: dict[Future[Answer], Armed] = {}
+        """Settles what runs as it ends, and arms what waits as threads get free.
+
+        No more is armed than there are threads: an armed call that waits could outlive its lease.
+        """
         while waiting or running:
-            permits = self._permits(free, len(waiting), block=bool(waiting) and not running)
+            permits = self._permits(free, len(waiting), block=not running)
             if permits:
                 group, waiting = waiting[:permits], waiting[permits:]
-                with self.database.begin() as connection:
+                with _given_back(free, permits), self.database.begin() as connection:
                     armed = arm(connection, _now(), group, self.settings.lease)
-                for _ in range(permits - len(armed)):
-                    free.release()
-                for ready in armed:
-                    future = pool.submit(self._answer, ready)
-                    future.add_done_callback(lambda _: free.release())
-                    running[future] = ready
+                running |= self._begin(armed, permits, pool, free)
             if running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    del running[future]
+                done, running = wait(running, 0.2 if waiting else None, FIRST_COMPLETED)
                 self._settle([future.result() for future in done])
+
+    def _begin(
+        self, armed: Sequence[Armed], permits: int, pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
+    ) -> set[Future[Answer]]:
+        """Begins the calls; permits that were not needed are given back."""
+        for _ in range(permits - len(armed)):
+            free.release()
+        running = {pool.submit(self._answer, ready) for ready in armed}
+        for future in running:
+            future.add_done_callback(lambda _: free.release())
+        return running
 
     def _permits(self, free: threading.BoundedSemaphore, wanted: int, *, block: bool) -> int:
         count = 0
@@ -189,6 +201,17 @@ class Worker:
                 "delivery.settled", delivery=str(one.delivery), channel=one.channel, account=one.account,
                 operation=one.operation, state=one.state, reason=one.reason, url=one.url,
             )  # fmt: skip
+
+
+@contextmanager
+def _given_back(free: threading.BoundedSemaphore, permits: int) -> Iterator[None]:
+    """Gives the permits back where the block fails, for nobody will call with them."""
+    try:
+        yield
+    except BaseException:
+        for _ in range(permits):
+            free.release()
+        raise
 
 
 def _now() -> datetime:

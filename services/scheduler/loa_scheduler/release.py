@@ -12,47 +12,60 @@ from sqlalchemy.exc import OperationalError
 from loa.bus import Bus
 from loa.database import Database
 from loa.errors import BusFailure
-from loa.ledger.release import next_release, release
+from loa.ledger.release import Next, next_release, release
 from loa.settings import Settings
 from loa.wake import Bell
 
 log = structlog.get_logger(__name__)
 _OTHERS_TURN = timedelta(milliseconds=20)
-"""What is due is locked by another scheduler: it will be gone when we look again."""
 
 
 def run(settings: Settings, database: Database, bus: Bus, stop: threading.Event) -> None:
     """Releases until `stop`. A broker or a database that is away is waited for; nothing is marked that was not confirmed."""
     with Bell(database) as bell:
         pause = 0.2
+        known: Next | None = None
         while not stop.is_set():
             try:
-                until = release_due(settings, database, bus)
+                due = release_due(database, bus, settings.requires_then, known)
                 pause = 0.2
-                bell.wait(min(until.total_seconds(), settings.poll.total_seconds()))
+                woken = bell.wait(_until(due, settings.poll).total_seconds())
+                known = (
+                    None if woken else due
+                )  # nothing earlier has appeared: no need to ask again before it goes
+                continue
             except BusFailure as error:
                 log.warning("bus.lost", error=str(error), again_in=pause)
-                stop.wait(pause)
-                pause = min(pause * 2, 5.0)
             except (OperationalError, ListenError) as error:
                 log.warning("database.lost", error=str(error), again_in=pause)
-                stop.wait(pause)
-                pause = min(pause * 2, 5.0)
+            known = None
+            stop.wait(pause)
+            pause = min(pause * 2, 5.0)
 
 
-def release_due(settings: Settings, database: Database, bus: Bus) -> timedelta:
-    """Releases all that is due; gives the time until something will be (at most `settings.poll`)."""
+def release_due(database: Database, bus: Bus, requires_then: str, known: Next | None = None) -> Next:
+    """Releases all that is due; gives what will be due next. `known` is what an earlier call gave."""
     while True:
-        now = datetime.now(UTC)
-        with database.read() as connection:
-            due = next_release(connection)
-        if due.at is None:
-            return settings.poll
-        if due.at > now:
-            return min(due.at - now, settings.poll)
+        due = known or _ask(database)
+        if due.at is None or due.at > datetime.now(UTC):
+            return due
+        known = None
         with database.begin() as connection:
-            released = release(connection, datetime.now(UTC), bus, due, requires_then=settings.requires_then)
+            released = release(connection, datetime.now(UTC), bus, due, requires_then=requires_then)
         if released.count:
             log.info("released", messages=released.count)
         elif not released.touched:
-            return _OTHERS_TURN
+            return due
+
+
+def _ask(database: Database) -> Next:
+    with database.read() as connection:
+        return next_release(connection)
+
+
+def _until(due: Next, poll: timedelta) -> timedelta:
+    """How long to sleep. What is due but was not ours to take is locked by another scheduler and gone in a moment."""
+    if due.at is None:
+        return poll
+    left = due.at - datetime.now(UTC)
+    return min(left if left > timedelta() else _OTHERS_TURN, poll)

@@ -96,7 +96,7 @@ def put(
     return UUID(str(known.id))
 
 
-def valid_on(day: date) -> ColumnElement[bool]:
+def valid_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Accounts that can be published to on a day."""
     return and_(
         accounts.c.enabled,

@@ -12,15 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, exists, insert, select
+from sqlalchemy import Connection, Row, insert
 
 from loa import facts
-from loa.channel import CORRECT, PUBLISH, WITHDRAW, Receipt
+from loa.channel import CORRECT, PUBLISH, WITHDRAW
 from loa.database import new_id
 from loa.ledger import gates
-from loa.ledger.claim import Claim
+from loa.ledger.claim import CALL, Claim, find_queued, hold, locked
 from loa.ledger.moves import move, move_each
-from loa.ledger.tables import approvals, attempts, deliveries, postings
+from loa.ledger.states import CLAIMED, QUEUED
+from loa.ledger.tables import attempts, deliveries
 
 
 @dataclass(frozen=True)
@@ -33,96 +34,101 @@ class Armed:
     deadline: datetime
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a worker took: calls that may begin, and claims that wait for a thread or are looks."""
+
+    armed: list[Armed]
+    claims: list[Claim]
+    ignored: list[UUID]
+    """Messages without effect: doubled, forged, late, or overtaken by a withdrawal."""
+
+
+def take(
+    connection: Connection, now: datetime, ids: Sequence[UUID], worker: str, lease: timedelta, threads: int
+) -> Taken:
+    """Claims what messages name; as many calls as there are free `threads` are armed in the same transaction."""
+    gates.shared_lock(connection)
+    found = find_queued(connection, now, ids)
+    calls = [claim for claim in found if claim.kind == CALL]
+    at_once = calls[:threads]
+    rest = calls[threads:] + [claim for claim in found if claim.kind != CALL]
+    armed = _arm(connection, now, [replace(claim, worker=worker) for claim in at_once], lease)
+    claims = hold(connection, now, rest, worker, lease)
+    known = {claim.id for claim in found}
+    return Taken(armed, claims, [id for id in ids if id not in known])
+
+
 def arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: timedelta) -> list[Armed]:
     """Arms those claims that pass every check; the others are moved to where they belong, with the reason in their row."""
     gates.shared_lock(connection)
-    known = gates.read(connection)
-    rows = _lock(connection, claims)
+    standing = locked(connection, claims)
+    mine = [
+        now_standing
+        for claim in claims
+        # otherwise the lease was lost, or a withdrawal came first: somebody else has dealt with it
+        if (now_standing := standing.get(claim.id)) is not None
+        and now_standing.fence == claim.fence
+        and now_standing.state == CLAIMED
+    ]
+    return _arm(connection, now, mine, lease)
+
+
+def _arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: timedelta) -> list[Armed]:
+    known = gates.read(connection) if claims else {}
     armed: list[Armed] = []
     for claim in claims:
-        row = rows.get(claim.id)
-        if row is None or row.fence != claim.fence or row.state != "claimed":
-            continue  # the lease was lost, or a withdrawal came first: somebody else has dealt with it
-        refusal = _refusal(row, claim, known, now)
+        refusal = _refusal(claim, known, now)
         if refusal:
-            _turn_back(connection, now, row, *refusal)
+            _turn_back(connection, now, claim, *refusal)
         else:
-            live = (
-                None
-                if row.live_id is None
-                else Receipt(external_id=row.live_id, url=row.live_url, evidence=row.live_evidence or {})
-            )
-            claim = replace(
-                claim,
-                operation=_operation(row),
-                live=live,
-                published_at=row.published_at,
-                attempts=row.attempts + 1,
-            )
-            armed.append(Armed(claim, new_id(), now, now + lease))
+            fence = claim.fence + (claim.state == QUEUED)
+            ready = replace(claim, operation=_operation(claim), attempts=claim.attempts + 1, fence=fence)
+            armed.append(Armed(ready, new_id(), now, now + lease))
     _write(connection, now, armed)
     return armed
 
 
-def _lock(connection: Connection, claims: Sequence[Claim]) -> dict[UUID, Row[Any]]:
-    approved = exists().where(
-        approvals.c.item_id == deliveries.c.item_id,
-        approvals.c.revision_hash == deliveries.c.revision_hash,
-        approvals.c.voided_at.is_(None),
-    )
-    query = (
-        select(
-            deliveries,
-            *(
-                postings.c[name]
-                for name in ("withdrawn", "live_id", "live_url", "live_evidence", "published_at")
-            ),
-            postings.c.generation.label("posting_generation"),
-            approved.label("approved"),
-        )
-        .join(postings, postings.c.id == deliveries.c.posting_id)
-        .where(deliveries.c.id.in_([claim.id for claim in claims]))
-        .order_by(postings.c.id, deliveries.c.sequence)
-        .with_for_update(of=[postings, deliveries])
-    )
-    return {row.id: row for row in connection.execute(query)}
-
-
 def _refusal(
-    row: Row[Any], claim: Claim, known: dict[str, Row[Any]], now: datetime
+    claim: Claim, known: dict[str, Row[Any]], now: datetime
 ) -> tuple[str, str, datetime | None] | None:
     """(event, reason, when to come again) of a delivery that may not be called now; None where it may."""
-    if row.operation != WITHDRAW:
-        if row.withdrawn or row.generation < row.posting_generation:
+    if claim.operation != WITHDRAW:
+        if claim.withdrawn:
             return "cancel", "withdrawn", None
-        if not row.approved:
+        if not claim.approved:
             return "supersede", "approval_void", None
-        if row.expires_at < now:
+        if claim.expires_at < now:
             return "expire", "too_late", None
-    if gates.shut(known, gates.scopes(row.channel, claim.account.key)):
-        return "hold", gates.SUSPENDED, row.expires_at
+    if gates.shut(known, gates.scopes(claim.account.channel, claim.account.key)):
+        return "hold", gates.SUSPENDED, claim.expires_at
     gate = known.get(claim.account.gate)
     if gate and gate.tripped:
-        return "hold", gates.TRIPPED, row.expires_at
+        return "hold", gates.TRIPPED, claim.expires_at
     if gate and gate.paused_until and gate.paused_until > now:
-        return "hold", "account_paused", min(gate.paused_until, row.expires_at)
+        return "hold", "account_paused", min(gate.paused_until, claim.expires_at)
     return None
 
 
 def _turn_back(
-    connection: Connection, now: datetime, row: Row[Any], event: str, reason: str, release_at: datetime | None
+    connection: Connection, now: datetime, claim: Claim, event: str, reason: str, release_at: datetime | None
 ) -> None:
-    move(connection, event, now, deliveries.c.id == row.id, reason=reason, release_at=release_at)
+    move(connection, event, now, deliveries.c.id == claim.id, reason=reason, release_at=release_at)
     if event != "hold":
-        data = {"channel": row.channel, "item": str(row.item_id), "state": event, "reason": reason}
-        facts.record(connection, now, "delivery.concluded", str(row.id), data)
+        data = {
+            "channel": claim.account.channel,
+            "item": str(claim.item_id),
+            "state": event,
+            "reason": reason,
+        }
+        facts.record(connection, now, "delivery.concluded", str(claim.id), data)
 
 
-def _operation(row: Row[Any]) -> str:
+def _operation(claim: Claim) -> str:
     """A correction of what never came to stand is a publication; a publication of what stands is a correction."""
-    if row.operation == WITHDRAW:
+    if claim.operation == WITHDRAW:
         return WITHDRAW
-    return PUBLISH if row.live_id is None else CORRECT
+    return PUBLISH if claim.live is None else CORRECT
 
 
 def _write(connection: Connection, now: datetime, armed: Sequence[Armed]) -> None:
@@ -134,6 +140,8 @@ def _write(connection: Connection, now: datetime, armed: Sequence[Armed]) -> Non
             "operation": a.claim.operation,
             "attempts": a.claim.attempts,
             "lease_until": a.deadline,
+            "fence": a.claim.fence,
+            "worker": a.claim.worker,
         }
         for a in armed
     ]

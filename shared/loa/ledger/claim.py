@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select, update
 
 from loa.channel import Publication, Receipt
 from loa.content import Snapshot
 from loa.ledger.accounts import StoredAccount
 from loa.ledger.moves import move
 from loa.ledger.states import QUEUED, UNKNOWN
-from loa.ledger.tables import accounts, deliveries, postings, snapshots
+from loa.ledger.tables import accounts, approvals, deliveries, postings, snapshots
 
 CALL, LOOK = "call", "look"
 
@@ -42,6 +42,8 @@ class Claim:
     lost: int
     lost_at: datetime | None
     withdrawn: bool
+    """The item was taken back at this account, or published anew since."""
+    approved: bool
     published_at: datetime | None
     due_at: datetime
     expires_at: datetime
@@ -69,80 +71,93 @@ class Claim:
 def claim(
     connection: Connection, now: datetime, ids: Sequence[UUID], worker: str, lease: timedelta
 ) -> list[Claim]:
-    """Takes those of `ids` for which a message is out and nobody else holds a lease; the others have no effect.
+    """Takes those of `ids` for which a message is out and nobody else holds a lease; the others have no effect."""
+    return hold(connection, now, find_queued(connection, now, ids), worker, lease)
 
-    The rows are locked before they are judged: a message may overtake the commit of the release that sent it.
+
+def find_queued(connection: Connection, now: datetime, ids: Sequence[UUID]) -> list[Claim]:
+    """Those of `ids` that may be taken, locked until the transaction ends, not yet taken.
+
+    They are locked before they are judged: a message may overtake the commit of the release that sent it.
     """
-    rows = [row for row in _rows(connection, list(ids), lock=True) if row.queued_at is not None]
-    free = [row for row in rows if row.lease_until is None or row.lease_until < now]
-    kinds = {row.delivery_id: CALL for row in rows if row.state == QUEUED}
-    kinds |= {row.delivery_id: LOOK for row in free if row.state == UNKNOWN}
+    found = []
+    for row in connection.execute(_LOCKED, {"ids": list(ids)}):
+        free = row.lease_until is None or row.lease_until < now
+        if row.queued_at is not None and row.state == QUEUED:
+            found.append(_claim(row, CALL))
+        elif row.queued_at is not None and row.state == UNKNOWN and free:
+            found.append(_claim(row, LOOK))
+    return found
+
+
+def hold(
+    connection: Connection, now: datetime, found: Sequence[Claim], worker: str, lease: timedelta
+) -> list[Claim]:
+    """Takes what `find_queued` found, for the length of a lease."""
     held = {"fence": deliveries.c.fence + 1, "worker": worker, "lease_until": now + lease}
-    calls = [id for id, kind in kinds.items() if kind == CALL]
-    looks = [id for id, kind in kinds.items() if kind == LOOK]
+    calls = [one.id for one in found if one.kind == CALL]
+    looks = [one.id for one in found if one.kind == LOOK]
     if calls:
         move(connection, "claim", now, deliveries.c.id.in_(calls), **held)
     if looks:
         connection.execute(
             update(deliveries).where(deliveries.c.id.in_(looks)).values(queued_at=None, **held)
         )
-    return [
-        replace(_claim(row, kinds[row.delivery_id]), fence=row.fence + 1, worker=worker)
-        for row in rows
-        if row.delivery_id in kinds
-    ]
+    return [replace(one, fence=one.fence + 1, worker=worker) for one in found]
 
 
-def ignored(ids: Sequence[UUID], claims: Sequence[Claim]) -> list[UUID]:
-    """Messages that had no effect: doubled, forged, late, or overtaken by a withdrawal."""
-    taken = {claim.id for claim in claims}
-    return [id for id in ids if id not in taken]
+def locked(connection: Connection, claims: Sequence[Claim]) -> dict[UUID, Claim]:
+    """Claims as they stand in the ledger now, posting and delivery locked, in that order everywhere."""
+    rows = connection.execute(_LOCKED, {"ids": [claim.id for claim in claims]})
+    return {row.delivery_id: _claim(row, CALL) for row in rows}
 
 
 def load(connection: Connection, id: UUID) -> Claim | None:
     """A delivery as a claim without a lease, for its parts; None where there is none such."""
-    rows = _rows(connection, [id])
-    return _claim(rows[0], CALL) if rows else None
+    row = connection.execute(_QUERY, {"ids": [id]}).first()
+    return _claim(row, CALL) if row is not None else None
 
 
 _OF_DELIVERY = (
-    "fence",
-    "operation",
-    "posting_id",
-    "snapshot_hash",
-    "generation",
-    "sequence",
-    "attempts",
-    "failures",
-    "looks",
+    *(
+        "fence",
+        "operation",
+        "posting_id",
+        "snapshot_hash",
+        "generation",
+        "sequence",
+        "attempts",
+        "failures",
+        "looks",
+    ),
+    *("lost", "lost_at", "due_at", "worker", "lane", "expires_at", "state", "item_id"),
 )
-_OF_DELIVERY_TOO = ("lost", "lost_at", "due_at", "worker", "lane", "expires_at", "state", "item_id")
-_FOR_CLAIM = ("queued_at", "lease_until")
 _OF_POSTING = ("live_id", "live_url", "live_evidence", "published_at", "withdrawn")
 _OF_ACCOUNT = ("channel", "key", "label", "visibility", "settings", "secrets")
-
-
-def _rows(connection: Connection, ids: list[UUID], *, lock: bool = False) -> Sequence[Row[Any]]:
-    query = (
-        select(
-            deliveries.c.id.label("delivery_id"),
-            *(deliveries.c[name] for name in _OF_DELIVERY + _OF_DELIVERY_TOO + _FOR_CLAIM),
-            *(postings.c[name] for name in _OF_POSTING),
-            postings.c.generation.label("posting_generation"),
-            snapshots.c.body,
-            accounts.c.id,
-            *(accounts.c[name] for name in _OF_ACCOUNT),
-        )
-        .join(postings, postings.c.id == deliveries.c.posting_id)
-        .join(snapshots, snapshots.c.hash == deliveries.c.snapshot_hash)
-        .join(accounts, accounts.c.id == deliveries.c.account_id)
-        .where(deliveries.c.id.in_(ids))
-        .order_by(deliveries.c.id)
+_APPROVED = exists().where(
+    approvals.c.item_id == deliveries.c.item_id,
+    approvals.c.revision_hash == deliveries.c.revision_hash,
+    approvals.c.voided_at.is_(None),
+)
+# built once: to build it anew for each message would cost more than to run it
+_QUERY: Select[Any] = (
+    select(
+        deliveries.c.id.label("delivery_id"),
+        *(deliveries.c[name] for name in (*_OF_DELIVERY, "queued_at", "lease_until")),
+        *(postings.c[name] for name in _OF_POSTING),
+        postings.c.generation.label("posting_generation"),
+        snapshots.c.body,
+        accounts.c.id,
+        *(accounts.c[name] for name in _OF_ACCOUNT),
+        _APPROVED.label("approved"),
     )
-    if lock:
-        query = query.with_for_update(of=deliveries)
-    rows: Sequence[Row[Any]] = connection.execute(query).all()
-    return rows
+    .join(postings, postings.c.id == deliveries.c.posting_id)
+    .join(snapshots, snapshots.c.hash == deliveries.c.snapshot_hash)
+    .join(accounts, accounts.c.id == deliveries.c.account_id)
+    .where(deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(postings.c.id, deliveries.c.sequence)
+)
+_LOCKED: Select[Any] = _QUERY.with_for_update(of=[postings, deliveries])
 
 
 def _claim(row: Row[Any], kind: str) -> Claim:
@@ -156,6 +171,7 @@ def _claim(row: Row[Any], kind: str) -> Claim:
         body=row.body,
         live=live,
         withdrawn=row.withdrawn or row.generation < row.posting_generation,
+        approved=bool(row.approved),
         published_at=row.published_at,
-        **{name: getattr(row, name) for name in _OF_DELIVERY + _OF_DELIVERY_TOO},
+        **{name: getattr(row, name) for name in _OF_DELIVERY},
     )

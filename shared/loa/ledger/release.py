@@ -11,12 +11,26 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from loa import facts
 from loa.bus.interface import Bus
 from loa.clock import in_hanoi
 from loa.content import LANES
+from loa.database import UtcDateTime
 from loa.events import Due
 from loa.ledger import accounts as channel_accounts
 from loa.ledger import gates
@@ -52,11 +66,33 @@ class Released:
     touched: int
 
 
+# built once: to build it anew each time would cost more than to run it
+_NEXT: Select[Any] = select(
+    *(
+        select(func.min(deliveries.c.release_at)).where(deliveries.c.lane == lane).scalar_subquery()
+        for lane in LANES
+    ),
+    select(func.min(parts.c.release_at)).scalar_subquery(),
+    select(func.min(broadcasts.c.resolve_at)).scalar_subquery(),
+)
+_DUE = (
+    select(
+        deliveries, accounts.c.key, channel_accounts.valid_on(bindparam("today", type_=Date)).label("valid")
+    )
+    .join(accounts, accounts.c.id == deliveries.c.account_id)
+    .where(
+        deliveries.c.lane == bindparam("due_lane"),
+        deliveries.c.release_at <= bindparam("now", type_=UtcDateTime),
+    )
+    .order_by(deliveries.c.release_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+
+
 def next_release(connection: Connection) -> Next:
     """What is due next, in one statement over four partial indexes."""
-    earliest = [select(func.min(deliveries.c.release_at)).where(deliveries.c.lane == lane) for lane in LANES]
-    earliest += [select(func.min(parts.c.release_at)), select(func.min(broadcasts.c.resolve_at))]
-    return Next(*connection.execute(select(*(query.scalar_subquery() for query in earliest))).one())
+    return Next(*connection.execute(_NEXT).one())
 
 
 def release(
@@ -85,15 +121,8 @@ def release(
 
 
 def _due(connection: Connection, now: datetime, lane: str, limit: int) -> Sequence[Row[Any]]:
-    query = (
-        select(deliveries, accounts.c.key, channel_accounts.valid_on(in_hanoi(now).date()).label("valid"))
-        .join(accounts, accounts.c.id == deliveries.c.account_id)
-        .where(deliveries.c.lane == lane, deliveries.c.release_at <= now)
-        .order_by(deliveries.c.release_at)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True)
-    )
-    return connection.execute(query).all()
+    values = {"today": in_hanoi(now).date(), "due_lane": lane, "now": now, "most": limit}
+    return connection.execute(_DUE, values).all()
 
 
 def _sift(connection: Connection, now: datetime, due: Sequence[Row[Any]], requires_then: str) -> list[Due]:

@@ -37,9 +37,11 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "strand": ((QUEUED,), SCHEDULED),  # its message is gone: due again
     "claim": ((QUEUED,), CLAIMED),
     "lapse": ((CLAIMED,), SCHEDULED),  # lease lost before the call: due again
-    "hold": ((CLAIMED,), SCHEDULED),  # a gate is shut
-    "arm": ((CLAIMED,), SENDING),
-    "refuse": ((CLAIMED,), BLOCKED),  # not what was approved
+    "hold": ((QUEUED, CLAIMED), SCHEDULED),  # a gate is shut
+    "arm": (
+        (QUEUED, CLAIMED),
+        SENDING,
+    ),  # from queued: claimed and armed in one transaction, where a thread is free
     "publish": (
         (SENDING, UNKNOWN),
         PUBLISHED,
