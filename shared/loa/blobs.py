@@ -20,10 +20,10 @@ class Blobs:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keeps `content` and returns its SHA-256 in hex. Keeping the same bytes again changes nothing."""
+        """Keeps `content` and returns its SHA-256 in hex. The same bytes again change nothing, or mend what was damaged."""
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
-        if path.exists():
+        if path.is_file() and path.read_bytes() == content:
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from datetime import UTC, datetime, timedelta
 
 from loa.errors import Forbidden
 
 LIFE = timedelta(days=30)
+_SECONDS = re.compile("[0-9]{1,12}")
 
 
 def sign(base_url: str, key: str, sha256: str, published_at: datetime) -> str:
@@ -23,7 +25,10 @@ def sign(base_url: str, key: str, sha256: str, published_at: datetime) -> str:
 
 def verify(key: str, sha256: str, expires: str, signature: str, now: datetime) -> None:
     """Raises Forbidden where the address was not signed by us or has expired."""
-    if not expires.isdigit() or not hmac.compare_digest(signature, _signature(key, sha256, int(expires))):
+    told = signature.encode(errors="replace")
+    if not _SECONDS.fullmatch(expires) or not hmac.compare_digest(
+        told, _signature(key, sha256, int(expires)).encode()
+    ):
         raise Forbidden("this address was not signed by us")
     if datetime.fromtimestamp(int(expires), UTC) < now:
         raise Forbidden("this address has expired; the item was published more than 30 days ago")

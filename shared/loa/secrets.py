@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -27,8 +26,8 @@ def unseal(sealed: str, private_key: str) -> str:
     """Opens what `seal` made. Raises Misconfigured where the key is not the one it was sealed for."""
     box = SealedBox(PrivateKey(_key("LOA_SEAL_PRIVATE_KEY", private_key)))
     try:
-        return box.decrypt(base64.b64decode(sealed)).decode()
-    except CryptoError:
+        return box.decrypt(base64.b64decode(sealed, validate=True)).decode()
+    except (CryptoError, ValueError):  # another key, or what is kept is no longer what was sealed
         raise Misconfigured(
             "LOA_SEAL_PRIVATE_KEY does not open this credential: enter the credential again"
         ) from None
@@ -37,7 +36,7 @@ def unseal(sealed: str, private_key: str) -> str:
 def _key(name: str, text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != PrivateKey.SIZE:
         raise Misconfigured(f"{name} must be {PrivateKey.SIZE} bytes in base64; `loa keys` makes a pair")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
@@ -20,9 +21,9 @@ class Settings:
 
     var: Path = Path("var")
     """Folder of everything that this machine keeps: media, SQLite file, keys, signs of life."""
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     """``postgresql://…``; empty: SQLite in `var`."""
-    broker_url: str = ""
+    broker_url: str = field(default="", repr=False)
     """``amqp://…``; empty: the embedded bus over the database."""
     language: str = "vi"
     authority: str = "Sở Giáo dục và Đào tạo Hà Nội"
@@ -91,13 +92,27 @@ class Settings:
             if environ.get(f"LOA_{f.name.upper()}", "") != ""
         }
         settings = cls(**values)
-        if settings.lease <= settings.call_timeout:
-            raise Misconfigured(
-                "LOA_LEASE must be longer than LOA_CALL_TIMEOUT, or a call could outlive its lease"
-            )
-        if settings.requires_then not in ("go", "ask"):
-            raise Misconfigured("LOA_REQUIRES_THEN: write go or ask")
+        for complaint in settings._complaints(hints):
+            raise Misconfigured(complaint)
         return settings
+
+    def _complaints(self, hints: Mapping[str, Any]) -> Iterator[str]:
+        """What cannot be meant so: the variable, and what would do."""
+        for name, (form, wanted) in _FORMS.items():
+            if getattr(self, name) and not re.match(form, getattr(self, name)):
+                yield f"LOA_{name.upper()}: write {wanted}"
+        for name, hint in hints.items():
+            value = getattr(self, name)
+            if hint is int and not 1 <= value <= (65_535 if name.endswith("port") else 10_000):
+                yield f"LOA_{name.upper()}: {value} is out of range; write a number from 1"
+            spans = value if isinstance(value, tuple) else (value,) if hint is timedelta else ()
+            least = timedelta(microseconds=1) if name in _NEVER_ZERO else timedelta()
+            if any(span < least for span in spans):
+                yield f"LOA_{name.upper()}: write seconds of at least {least.total_seconds():g}"
+        if list(self.looks) != sorted(self.looks):
+            yield "LOA_LOOKS: each look is counted from the call, so write them in order, such as 60,300,900"
+        if self.lease <= self.call_timeout:
+            yield "LOA_LEASE must be longer than LOA_CALL_TIMEOUT, or a call could outlive its lease"
 
     @property
     def database(self) -> str:
@@ -127,6 +142,17 @@ class Settings:
     def grace(self, lane: str) -> timedelta:
         """How long after due a delivery of `lane` may still begin."""
         return self.grace_urgent if lane == "urgent" else self.grace_routine
+
+
+_FORMS = {
+    "database_url": (r"postgresql(\+\w+)?://|sqlite(\+\w+)?:///.", "postgresql://… or sqlite:////file"),
+    "broker_url": (r"amqps?://", "amqp://… or amqps://…"),
+    "desk_url": (r"https?://.", "https://… or http://…"),
+    "portal_url": (r"https?://.", "https://… or http://…"),
+    "language": (r"(vi|en)\Z", "vi or en"),
+    "requires_then": (r"(go|ask)\Z", "go or ask"),
+}
+_NEVER_ZERO = {"lease", "call_timeout", "poll", "embedded_poll"}
 
 
 def _parse(name: str, text: str, kind: Any) -> Any:
