@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from loa.bus import Bus
 from loa.channel import Channel, ExpandingChannel, Receipt, Tools
 from loa.content import LANES
 from loa.database import Database
+from loa.errors import ChannelFailure
 from loa.events import Due
 from loa.ledger import claim as claims
 from loa.ledger.arm import Armed, arm, take
@@ -162,24 +164,39 @@ class Worker:
             self._expand(answer)
         plain = [answer for answer in answers if answer not in expanding]
         if plain:
-            with self.database.begin() as connection:
-                settled = settle(connection, _now(), plain, self.policy)
-            self._tell(settled)
+            self._write(plain)
+
+    def _write(self, answers: Sequence[Answer]) -> None:
+        """Settles. A database that is away is waited for while the leases last: an answer forgotten has to be searched for."""
+        while True:
+            try:
+                with self.database.begin() as connection:
+                    settled = settle(connection, _now(), answers, self.policy)
+                return self._tell(settled)
+            except OperationalError as error:
+                if _now() > max(answer.armed.deadline for answer in answers):
+                    raise
+                log.warning("database.lost", while_settling=len(answers), error=str(error.orig))
+                time.sleep(0.5)
 
     def _expand(self, answer: Answer) -> None:
         assert isinstance(self.channel, ExpandingChannel)
         found = answer.armed.claim
         account = open_account(type(self.channel), found.account, self.settings.seal_private_key)
-        with self.database.begin() as connection:
-            expand(connection, _now(), answer.armed, self.channel.readers(found.publication(), account))
+        try:
+            with self.database.begin() as connection:
+                expand(connection, _now(), answer.armed, self.channel.readers(found.publication(), account))
+        except ChannelFailure as failure:
+            self._write([Answer(answer.armed, failure)])
 
     def _look(self, found: Claim) -> None:
         begun = _now()
-        result = look(self.channel, found, self.settings.seal_private_key)
+        # parts are made in one transaction: a delivery that was lost before has none, and may simply make them
+        expands = isinstance(self.channel, ExpandingChannel)
+        result = None if expands else look(self.channel, found, self.settings.seal_private_key)
+        again = expands or self.channel.repeatable
         with self.database.begin() as connection:
-            settled = settle_look(
-                connection, _now(), found, begun, result, self.policy, repeatable=self.channel.repeatable
-            )
+            settled = settle_look(connection, _now(), found, begun, result, self.policy, repeatable=again)
         self._tell([settled] if settled else [])
 
     def _send_chunk(self, due: Due) -> None:

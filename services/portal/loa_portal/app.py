@@ -18,6 +18,7 @@ from loa.settings import Settings
 from loa_portal import headers, languages
 from loa_portal.api import api, http_problem
 from loa_portal.articles.shelf import picture_path
+from loa_portal.departures import departures
 from loa_portal.feeds import feeds
 from loa_portal.media import media
 from loa_portal.pages import pages
@@ -42,7 +43,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     languages.install(app, settings)
     headers.install(app, settings)
-    for room in (api, pages, feeds, media):
+    for room in (api, pages, feeds, media, departures):
         app.register_blueprint(room)
     app.register_error_handler(HTTPException, _refuse)
     app.url_defaults(_name_static_version)

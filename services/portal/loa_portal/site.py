@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from standardwebhooks import Webhook
 
 from loa.blobs import Blobs
@@ -33,8 +33,6 @@ class Site:
     def read(self) -> Iterator[Connection]:
         """One state of the database for several queries: an article never comes with the pictures of another version."""
         with self.database.read() as connection:
-            if self.database.dialect == "postgresql":  # SQLite reads so by itself
-                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             yield connection
 
     def address(self, path: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from loa.database import Database
 from loa.errors import InvalidInput, NotFound
+from loa.newsletter import ask_to_leave
 from loa_channels.newsletter import subscribers as readers
 from loa_channels.newsletter.models import subscribers
 
@@ -148,3 +149,16 @@ def test_the_database_itself_knows_one_reader_once(database: Database) -> None:
         row = connection.execute(select(subscribers)).one()._asdict()
     with pytest.raises(IntegrityError), database.begin() as connection:
         connection.execute(subscribers.insert().values(**row | {"id": uuid4(), "token": "other"}))
+
+
+def test_whoever_asked_to_leave_on_the_portal_gets_nothing_more(database: Database) -> None:
+    """The request alone is enough: of those frozen for an issue, and of those asked for the next one."""
+    add(database, "an@a.example")
+    add(database, "binh@a.example")
+    with database.begin() as connection:
+        row = connection.execute(select(subscribers).where(subscribers.c.address == "an@a.example")).one()
+        other = connection.execute(select(subscribers.c.id).where(subscribers.c.id != row.id)).scalar_one()
+        assert readers.still_active(connection, [row.id, other]) == {row.id, other}
+        ask_to_leave(connection, NOW, row.token, "one-click")
+        assert readers.still_active(connection, [row.id, other]) == {other}
+    assert addresses(database) == ["binh@a.example"]

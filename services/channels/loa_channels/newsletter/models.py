@@ -7,7 +7,6 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    MetaData,
     String,
     Table,
     Text,
@@ -17,8 +16,7 @@ from sqlalchemy import (
 
 from loa.content import AUDIENCES
 from loa.database import Json, UtcDateTime
-
-metadata = MetaData(schema="newsletter")
+from loa.newsletter import metadata
 
 ACTIVE, UNSUBSCRIBED, SUPPRESSED = "active", "unsubscribed", "suppressed"
 STATES = (ACTIVE, UNSUBSCRIBED, SUPPRESSED)

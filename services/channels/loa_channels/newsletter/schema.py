@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loa_channels.newsletter.models import metadata
+from loa_channels.newsletter import models
 
+metadata = models.metadata
 versions: Path = Path(__file__).parent / "versions"
-
-__all__ = ["metadata", "versions"]

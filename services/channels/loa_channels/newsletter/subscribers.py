@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, insert, select, update
 
 from loa.content import AUDIENCES
 from loa.database import new_id
 from loa.errors import InvalidInput, NotFound
+from loa.newsletter import departures
 from loa.text import clean_line
 from loa_channels.newsletter.addresses import normalise
 from loa_channels.newsletter.models import ACTIVE, UNSUBSCRIBED, lists, subscribers
@@ -94,10 +95,17 @@ def unsubscribe(connection: Connection, now: datetime, token: str, evidence: Map
     return True
 
 
+_STAYS = and_(
+    subscribers.c.state == ACTIVE,
+    ~exists().where(departures.c.token == subscribers.c.token).correlate(subscribers),
+)
+"""Who gets mail. That somebody asked to leave (on the portal) is enough: nothing has to run for it to hold."""
+
+
 def active(connection: Connection, list_id: UUID) -> Iterator[Row[Any, Any, Any, Any]]:
     """Everybody who reads a list now, by id. Read in pages, so that a million take no more memory than a few."""
     columns = (subscribers.c.id, subscribers.c.address, subscribers.c.name, subscribers.c.token)
-    query = select(*columns).where(subscribers.c.list_id == list_id, subscribers.c.state == ACTIVE)
+    query = select(*columns).where(subscribers.c.list_id == list_id, _STAYS)
     query = query.order_by(subscribers.c.id).limit(PAGE)
     rows = connection.execute(query).all()
     while rows:
@@ -107,7 +115,7 @@ def active(connection: Connection, list_id: UUID) -> Iterator[Row[Any, Any, Any,
 
 def still_active(connection: Connection, ids: Iterable[UUID]) -> set[UUID]:
     """Those of `ids` who have not left meanwhile."""
-    query = select(subscribers.c.id).where(subscribers.c.id.in_(list(ids)), subscribers.c.state == ACTIVE)
+    query = select(subscribers.c.id).where(subscribers.c.id.in_(list(ids)), _STAYS)
     return {UUID(str(id)) for id in connection.execute(query).scalars()}
 
 
@@ -115,9 +123,8 @@ def counts(connection: Connection) -> Sequence[Row[Any]]:
     """Each list with its number of active readers (`readers`)."""
     query = (
         select(lists.c.slug, lists.c.title, lists.c.visibility, func.count(subscribers.c.id).label("readers"))
-        .join(
-            subscribers, (subscribers.c.list_id == lists.c.id) & (subscribers.c.state == ACTIVE), isouter=True
-        )
+        .select_from(lists)
+        .join(subscribers, (subscribers.c.list_id == lists.c.id) & _STAYS, isouter=True)
         .group_by(lists.c.id)
         .order_by(lists.c.slug)
     )
