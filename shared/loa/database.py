@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +25,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     create_engine,
+    Table,
     event,
     make_url,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
 
 from loa.errors import Misconfigured
 
@@ -65,7 +67,7 @@ class Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """jsonb where there is one."""
-        return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else Text())
+        return dialect.type_descriptor(postgresql.JSONB(none_as_null=True) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """psycopg's jsonb serialises by itself; text needs it done here."""
@@ -94,7 +96,10 @@ class Database:
 
         `ping`: ask each pooled connection whether it lives before use; loops that try again by themselves do without.
         """
-        parsed = make_url(url)
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise Misconfigured("LOA_DATABASE_URL: write postgresql://… or sqlite:////file") from None
         if parsed.get_backend_name() == "postgresql":
             engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
@@ -148,6 +153,13 @@ class Database:
 def new_id() -> UUID:
     """A version 7 UUID: unique without asking anyone, and sortable by time, so indexes grow at one end."""
     return uuid_utils.compat.uuid7()
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts those rows that are not there yet by any unique key, whoever else inserts the same at the same moment."""
+    if rows:
+        made = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+        connection.execute(made.on_conflict_do_nothing(), list(rows))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

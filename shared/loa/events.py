@@ -65,7 +65,7 @@ class _Data(Schema):
     delivery = fields.UUID(required=True)
     channel = fields.String(required=True)
     lane = fields.String(required=True)
-    chunk = fields.Integer(strict=True)
+    chunk = fields.Integer(strict=True, validate=validate.Range(0, 2**31 - 1))  # as the column has it
 
 
 class _Envelope(Schema):

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, PoolProxiedConnection, text
 
 from loa.database import Database
 
@@ -31,7 +31,8 @@ class Bell:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: psycopg.Connection | None = None
-        self._version = 0
+        self._file: PoolProxiedConnection | None = None
+        self._version = -1
 
     def __enter__(self) -> Self:
         return self
@@ -52,6 +53,9 @@ class Bell:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _listen(self, seconds: float) -> bool:
         if self._connection is None:
@@ -67,9 +71,12 @@ class Bell:
 
     def _watch(self, seconds: float) -> bool:
         end = time.monotonic() + seconds
+        if self._file is None:  # one and the same, for versions of different connections say nothing about each other
+            self._file = self._database.engine.raw_connection()
+        cursor = self._file.cursor()
         while True:
-            with self._database.read() as connection:
-                version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+            cursor.execute("PRAGMA data_version")
+            (version,) = cursor.fetchone() or (self._version,)
             if version != self._version:
                 self._version = version
                 return True

@@ -52,8 +52,9 @@ class RabbitBus:
         pause = 0.2
         while not stop.is_set():
             try:
-                self._consume(channel, lane, handle, stop, batch)
+                connection = self._connect()
                 pause = 0.2
+                self._consume(connection, channel, lane, handle, stop, batch)
             except _LOST as error:
                 log.warning(
                     "bus.lost",
@@ -114,7 +115,15 @@ class RabbitBus:
         queue.declare()
         return queue
 
-    def _consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, batch: int) -> None:
+    def _consume(
+        self,
+        connection: Connection,
+        channel: str,
+        lane: str,
+        handle: Handler,
+        stop: threading.Event,
+        batch: int,
+    ) -> None:
         arrived: list[tuple[Message, Due]] = []
         dispatcher: Dispatcher[list[Message]] = Dispatcher(handle, _SLOTS, f"{channel}-{lane}")
 
@@ -127,7 +136,6 @@ class RabbitBus:
                 log.error("message.refused", channel=channel, lane=lane, error=str(error))
                 message.reject(requeue=False)
 
-        connection = self._connect()
         try:
             consumer = Consumer(
                 connection,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, case, null, select, update
+from sqlalchemy import Connection, and_, case, literal, null, select, update
 
+from loa.database import UtcDateTime
 from loa.ledger.schedule import Plan
 from loa.ledger.states import SCHEDULED
 from loa.ledger.tables import broadcasts, deliveries, postings
@@ -25,7 +26,7 @@ def move_waiting(connection: Connection, plan: Plan) -> int:
         deliveries.c.state == SCHEDULED,
         deliveries.c.attempts == 0,
     )
-    until = case((deliveries.c.requires_id.is_(None), null()), else_=plan.due_at + plan.requires_timeout)
+    until = case((deliveries.c.requires_id.is_(None), null()), else_=literal(plan.due_at + plan.requires_timeout, UtcDateTime()))
     times = {"due_at": plan.due_at, "expires_at": plan.due_at + plan.grace, "release_at": plan.due_at}
     moved = connection.execute(
         update(deliveries).where(waiting).values(**times, requires_until=until, reason=None)

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from loa.database import Database
+from loa.grants import grant
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,11 @@ def config(database: Database) -> Config:
 
 
 def migrate(database: Database) -> None:
-    """Runs what has not run yet; safe to run again, and by several at once on PostgreSQL."""
+    """Runs what has not run yet and grants each service's role its rights; safe to run again."""
     command.upgrade(config(database), "heads")
+    if database.dialect == "postgresql":
+        with database.begin() as connection:
+            grant(connection)
 
 
 def pending(database: Database) -> bool:
