@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import email
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
@@ -65,9 +67,18 @@ def test_is_decoded_to_what_was_written() -> None:
     related = [part for part in found.walk() if part.get_content_type() == "image/png"]
     assert [part["content-id"] for part in related] == [f"<{picture_id(of.media[0])}>"]
     assert related[0].get_payload(decode=True) == content
-    assert found["from"].addresses[0].display_name == envelope().from_name
-    assert found["to"].addresses[0].display_name == envelope().to_name
-    assert found["to"].addresses[0].addr_spec == "tuyet@a.example"
+
+
+def test_names_survive_folding() -> None:
+    """However long, and with signs that mean something in an address."""
+    # The newer parser puts a second space where a name was folded (it should not), so the older one reads here.
+    found = email.message_from_bytes(composed())
+    read_as = {name: parseaddr(str(found[name])) for name in ("from", "to")}
+    decoded = {name: (str(make_header(decode_header(who))), at) for name, (who, at) in read_as.items()}
+    assert decoded == {
+        "from": (envelope().from_name, "tin@so.example.vn"),
+        "to": (envelope().to_name, "tuyet@a.example"),
+    }
 
 
 SUBJECTS = [
