@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask
 from flask_smorest import Api
 
-from loa_publisher.api import access, deliveries, items, media, plans, problems
+from loa_publisher.api import access, bodies, deliveries, items, media, plans, problems
+from loa_publisher.api.shapes import SHAPES
+
+_BLUEPRINTS = (items.blueprint, media.blueprint, deliveries.blueprint, plans.blueprint)
+for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
+    _blueprint.before_request(access.sign_in)
+    _blueprint.before_request(bodies.limit_size)
+
+
+class _Api(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """Without an error handler of its own: problems.py answers under /api, and the desk's pages keep theirs."""
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+    def _register_responses(self) -> None:
+        shown = {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        described = {status.name: status.phrase for status in HTTPStatus}
+        described[self.DEFAULT_ERROR_RESPONSE_NAME] = "Whatever else goes wrong"
+        for name, phrase in described.items():
+            self.spec.components.response(name, {"description": phrase, "content": shown}, lazy=True)
 
 
 def register(app: Flask) -> None:
@@ -24,9 +46,10 @@ def register(app: Flask) -> None:
             "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         },
     )
-    api = Api(app)
-    for blueprint in (items.blueprint, media.blueprint, deliveries.blueprint, plans.blueprint):
-        blueprint.before_request(access.sign_in)
+    api = _Api(app)
+    for name, shape in SHAPES.items():
+        api.spec.components.schema(name, shape)
+    for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")
         app.extensions["csrf"].exempt(blueprint)  # a token is sent on purpose, never by a browser on its own
     problems.explain(app)

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import update
 
 from loa.clock import parse_instant
-from loa.content import Snapshot
+from loa import slots
+from loa.blobs import Blobs
 from loa.errors import Conflict, InvalidInput
-from loa.ledger import cancel, gates, read, reschedule, resolve
-from loa.ledger import schedule as ledger
+from loa.ledger import cancel, gates, read, resolve
 from loa.text import clean_line, clean_text
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SCHEDULE, SUSPEND, WITHDRAW, require
+from loa_publisher.deliveries.scheduling import check_time, schedule_revision
 from loa_publisher.items.actions import locked
-from loa_publisher.items.models import items, revisions
+from loa_publisher.items.models import items
 from loa_publisher.office import Office
-
-_CLOCKS_DIFFER = timedelta(seconds=5)
-"""A time so little in the past is taken as now: two clocks are never the same."""
-
 
 def schedule(office: Office, item_id: UUID, due_at: datetime) -> Sequence[UUID]:
     """Gives an item its time; an approved one is scheduled for it, or moved to it. Gives the deliveries that were made.
@@ -33,36 +30,12 @@ def schedule(office: Office, item_id: UUID, due_at: datetime) -> Sequence[UUID]:
     item = locked(office.connection, item_id)
     if item.state == "history":
         raise Conflict("this item is history")
-    if due_at < office.now - _CLOCKS_DIFFER:
-        raise InvalidInput("due_at", f"{due_at.isoformat()} has passed; give a time to come")
-    if item.embargo_until and due_at < item.embargo_until:
-        raise InvalidInput("due_at", f"is under the embargo until {item.embargo_until.isoformat()}")
+    check_time(office, due_at, item.embargo_until)
     office.connection.execute(
         update(items).where(items.c.id == item_id).values(due_at=due_at, updated_at=office.now)
     )
     office.log("item.scheduled", item_id, due_at=due_at.isoformat())
     return schedule_revision(office, item, due_at) if item.state == "approved" else []
-
-
-def schedule_revision(office: Office, item: Row[Any], due_at: datetime) -> Sequence[UUID]:
-    """Schedules the approved current revision, and moves what of it waits already."""
-    revision = office.connection.execute(
-        select(revisions).where(revisions.c.item_id == item.id, revisions.c.number == item.revision)
-    ).one()
-    plan = ledger.Plan(
-        item_id=item.id,
-        revision=revision.number,
-        revision_hash=revision.hash,
-        snapshots=[
-            Snapshot.parse(read.snapshot_body(office.connection, hash), hash)
-            for _, hash in sorted(revision.snapshots.items())
-        ],
-        due_at=due_at,
-        grace=office.settings.grace(item.lane),
-        requires_timeout=office.settings.requires_timeout,
-    )
-    reschedule.move_waiting(office.connection, plan)
-    return ledger.schedule(office.connection, office.now, plan)
 
 
 def withdraw(office: Office, item_id: UUID) -> list[cancel.TakenBack]:
@@ -71,8 +44,9 @@ def withdraw(office: Office, item_id: UUID) -> list[cancel.TakenBack]:
     item = locked(office.connection, item_id)
     if item.state == "history":
         raise Conflict("this item is history")
-    cancel.void(office.connection, office.now, item_id, "withdrawn")
+    slots.reopen(office.connection, item_id, office.now)
     answers = cancel.withdraw(office.connection, office.now, item_id)
+    cancel.void(office.connection, office.now, item_id, "withdrawn")  # after: what is cancelled is no longer superseded
     office.connection.execute(
         update(items).where(items.c.id == item_id).values(state="withdrawn", updated_at=office.now)
     )
@@ -132,6 +106,8 @@ def end_task(
     link = clean_line(link, "link", longest=2000)
     if link and not link.startswith(("http://", "https://")):
         raise InvalidInput("link", "must begin with https:// or http://")
+    if file and not Blobs(office.settings.media).has(file):
+        raise InvalidInput("file", "no such file; upload it first")
     proof: dict[str, Any] = {
         "link": link or None,
         "file": file or None,

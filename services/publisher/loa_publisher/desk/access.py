@@ -20,6 +20,7 @@ from loa_publisher.office import Office
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+
 def _asks_itself(endpoint: str) -> bool:
     """Whether a view belongs to the API, which asks for a token, or is a static file."""
     return endpoint == "static" or endpoint.startswith("api")

@@ -17,7 +17,7 @@ from loa_publisher.desk.pictures import picture_address
 
 blueprint = Blueprint("documents", __name__)
 
-_CONTENT_ID = re.compile(r"cid:([0-9a-f]{64})@[\w.-]+")
+_CONTENT_ID = re.compile(r"cid:([0-9a-f]{16,64})@[\w.-]+")
 
 
 def is_document(html: str | None) -> bool:
@@ -39,7 +39,13 @@ def show(digest: str) -> Response:
     html = channel.render(snapshot).html if channel else None
     if html is None or not is_document(html):
         raise NotFound(f"snapshot {digest} is no document")
-    html = _CONTENT_ID.sub(lambda found: picture_address(found[1]), html)
+    known = [media.sha256 for media in snapshot.media]
+
+    def here(found: re.Match[str]) -> str:
+        """A picture that the mail carries with it is shown from the desk."""
+        return next((picture_address(digest) for digest in known if digest.startswith(found[1])), found[0])
+
+    html = _CONTENT_ID.sub(here, html)
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; img-src 'self'; style-src 'unsafe-hashes' {_styles(html)}; frame-ancestors 'self'; sandbox"

@@ -121,7 +121,8 @@ def _beside(item: Row[Any] | None, draft: DraftForm, conflict: Conflict) -> tupl
         now = queries.one(connection, item.id)
     flash(
         _(
-            "Somebody else has saved this item meanwhile. Your text stands below, unsaved: compare it with the item's page; saving now replaces what they wrote."
+            "Somebody else has saved this item meanwhile. Your text stands below, unsaved: compare it with the item's page; "
+            "saving now replaces what they wrote."
         ),
         "bad",
     )

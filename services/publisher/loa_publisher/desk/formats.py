@@ -44,7 +44,7 @@ def apart(instant: datetime, now: datetime) -> str:
     seconds = (instant - now).total_seconds()
     much = abs(seconds)
     if much < 45:
-        return _("now") if seconds < 0 else _("in a moment")
+        return str(_("now") if seconds < 0 else _("in a moment"))
     if much < 5400:
         count = max(1, round(much / 60))
         told = ngettext("%(num)d minute", "%(num)d minutes", count)
@@ -52,15 +52,15 @@ def apart(instant: datetime, now: datetime) -> str:
         told = ngettext("%(num)d hour", "%(num)d hours", round(much / 3600))
     else:
         told = ngettext("%(num)d day", "%(num)d days", round(much / 86400))
-    return _("%(time)s ago", time=told) if seconds < 0 else _("in %(time)s", time=told)
+    return str(_("%(time)s ago", time=told) if seconds < 0 else _("in %(time)s", time=told))
 
 
 def lasting(span: timedelta) -> str:
     """A short span: ``0.4 s``, ``3 minutes``."""
     seconds = span.total_seconds()
     if seconds < 60:
-        return _("%(number)s s", number=number(round(seconds, 1)))
-    return ngettext("%(num)d minute", "%(num)d minutes", round(seconds / 60))
+        return str(_("%(number)s s", number=number(round(seconds, 1))))
+    return str(ngettext("%(num)d minute", "%(num)d minutes", round(seconds / 60)))
 
 
 def number(value: float) -> str:

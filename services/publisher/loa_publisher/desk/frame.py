@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 @dataclass(frozen=True)
 class Room:
-    """One place of the navigation. `mood`: ``mine`` waits for this person, ``bad`` is wrong; `thumb`: also at the bottom of a phone."""
+    """One place of the navigation. `mood`: ``mine`` waits for this person, ``bad`` is wrong; `thumb`: at a phone's bottom too."""
 
     label: LazyString | str
     short: LazyString | str

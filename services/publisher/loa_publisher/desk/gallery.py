@@ -54,7 +54,7 @@ def page() -> str:
             when=exactly(now - timedelta(minutes=6)),
             mood="doubt",
             icon="state-unknown",
-            detail="Facebook nhận yêu cầu nhưng kết nối đứt trước khi có câu trả lời. Loa không gửi lại, chỉ tìm xem bài đã lên chưa.",
+            detail="Kết nối đứt trước khi có câu trả lời. Loa không gửi lại, chỉ tìm xem bài đã lên chưa.",
             quote="read timed out after 30 s",
         ),
         SimpleNamespace(
@@ -86,7 +86,7 @@ def page() -> str:
             title=TITLE,
             summary="Kỳ thi lùi sang ngày 12/6; các điểm thi giữ nguyên.",
             text=f"{TITLE}\n\nKỳ thi lùi sang ngày 12/6; các điểm thi giữ nguyên. Thí sinh theo dõi thông báo của trường.",
-            html="<p>Kỳ thi lùi sang ngày <strong>12/6</strong>; các điểm thi giữ nguyên.</p><ul><li>Ngữ văn</li><li>Toán</li></ul>",
+            html="<p>Kỳ thi lùi sang <strong>12/6</strong>; các điểm thi giữ nguyên.</p><ul><li>Ngữ văn</li><li>Toán</li></ul>",
             link="http://127.0.0.1:8081/bai/0190a000-0000-7000-8000-000000000001",
             images=[(picture, "Sơ đồ điểm thi")] if channel in ("facebook", "portal") else [],
             hash="9f2c4b1a7e5d" * 5 + "0a1b",

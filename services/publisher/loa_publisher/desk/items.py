@@ -150,7 +150,9 @@ def deliveries_part(number: int) -> Response:
     with house().database.read() as connection:
         sent = listed_deliveries(connection, item_id=lists.id_of(connection, number), limit=None)
     return fresh(
-        sent, lambda: render_template("items/deliveries.html", groups=_groups(sent)), stop=not still_moving(sent)
+        sent,
+        lambda: render_template("items/deliveries.html", groups=_groups(sent)),
+        stop=not still_moving(sent),
     )
 
 
@@ -203,7 +205,8 @@ def withdraw(number: int) -> Any:
         }
         flash(
             _(
-                "Taken back. Cancelled before leaving: %(cancelled)d; being taken down: %(takedown)d; under way, a takedown follows: %(in_flight)d.",
+                "Taken back. Cancelled before leaving: %(cancelled)d; being taken down: %(takedown)d; "
+                "under way, a takedown follows: %(in_flight)d.",
                 **counted,
             ),
             "good",

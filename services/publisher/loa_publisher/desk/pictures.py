@@ -29,7 +29,13 @@ def show(sha256: str) -> Response:
 def signed(sha256: str) -> Response:
     """The same for receiving units, by an address that was signed for them and expires (loa.media_links). Raises Forbidden."""
     given = request.args
-    verify(house().settings.media_key, sha256, given.get("expires", ""), given.get("signature", ""), house().clock.now())
+    verify(
+        house().settings.media_key,
+        sha256,
+        given.get("expires", ""),
+        given.get("signature", ""),
+        house().clock.now(),
+    )
     return _file(sha256, "private, max-age=3600")
 
 

@@ -42,7 +42,8 @@ def previews(connection: Connection, snapshots: Mapping[str, str]) -> list[Previ
     """The previews of a revision. `snapshots`: for each target the hash of what it gets."""
     known = account_labels(connection, {target.partition(":")[0] for target in snapshots})
     drawn = [
-        preview_of(Snapshot.parse(read.snapshot_body(connection, digest), digest), known) for digest in snapshots.values()
+        preview_of(Snapshot.parse(read.snapshot_body(connection, digest), digest), known)
+        for digest in snapshots.values()
     ]
     return sorted(drawn, key=lambda view: (channel_order(view.channel), view.account))
 

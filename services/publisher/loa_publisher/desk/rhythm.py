@@ -32,4 +32,4 @@ def in_words(rrule: str) -> str:
     if parts.get("FREQ") != "MONTHLY" or day not in _DAYS or place not in _PLACES:
         return rrule
     months = _("each month") if every == 1 else ngettext("every %(num)d month", "every %(num)d months", every)
-    return _("the %(place)s %(day)s, %(months)s", place=_PLACES[place], day=_DAYS[day], months=months)
+    return str(_("the %(place)s %(day)s, %(months)s", place=_PLACES[place], day=_DAYS[day], months=months))

@@ -39,7 +39,9 @@ def page() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("sign_in.html", form=form, refused=False)
     try:
-        user = check_password(house().database, form.login.data, form.password.data, house().clock.now())
+        user = check_password(
+            house().database, form.login.data or "", form.password.data or "", house().clock.now()
+        )
     except SignInRefused:
         return render_template("sign_in.html", form=form, refused=True), 403
     session.clear()

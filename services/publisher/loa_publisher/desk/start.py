@@ -95,7 +95,12 @@ def _mine(connection: Connection, user: User, topics: Mapping[UUID, Topic]) -> l
             href = url_for("tasks.show", delivery_id=task.id)
             entries.append(
                 _entry(
-                    task.item, href, _l("Do it"), words.Word(_l("Task"), "calm", "tasks"), topics, task.due_at
+                    task.item,
+                    href,
+                    _l("Do it"),
+                    words.Word(task.account, "calm", "tasks"),
+                    topics,
+                    task.due_at,
                 )
             )
     if may(user, APPROVE):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request, url_for
 
+from loa_publisher.desk.access import open_to_all
+
 FIRST = ("tokens.css", "base.css", "layout.css")
 
 blueprint = Blueprint("stylesheet", __name__)
@@ -21,6 +23,7 @@ def assembled(folder: Path) -> bytes:
 
 
 @blueprint.get("/static/desk.css")
+@open_to_all
 def desk_css() -> Response:
     """All of it."""
     return Response(assembled(_folder()), mimetype="text/css")

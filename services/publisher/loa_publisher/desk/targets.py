@@ -25,11 +25,9 @@ class TargetShown:
 def target_label(channel: str, account: str | None, known: Mapping[tuple[str, str], str]) -> str:
     """What a target is called; `known`: labels by channel and key."""
     if account == EVERY:
-        return (
-            _("All receiving units")
-            if channel == "unit"
-            else _("All of %(channel)s", channel=channel_name(channel))
-        )
+        if channel == "unit":
+            return str(_("All receiving units"))
+        return str(_("All of %(channel)s", channel=channel_name(channel)))
     if account is None:
         return str(channel_name(channel))
     return known.get((channel, account), f"{channel_name(channel)} ({account})")

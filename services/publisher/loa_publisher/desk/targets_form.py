@@ -89,7 +89,7 @@ def to_choose(
 def from_item(
     connection: Connection, fields: Sequence[TargetField], targets: Sequence[Mapping[str, Any]], audience: str
 ) -> list[TargetField]:
-    """The fields with an item's targets chosen. A target that is no longer to be had is shown too, so that it is not lost unseen."""
+    """The fields with an item's targets chosen. One that is no longer to be had is shown too: it is not lost unseen."""
     chosen: dict[str, Mapping[str, str]] = {}
     for target in targets:
         chosen[_key(connection, target, audience, fields)] = target.get("variant") or {}

@@ -14,7 +14,7 @@ _HOUR = re.compile(r"(\d{1,2})(?:[:hg.](\d{2})?)?")
 
 
 def read_moment(form: Mapping[str, str], name: str, field: str) -> datetime | None:
-    """The instant in ``{name}_day`` and ``{name}_time``, in UTC; None where both are empty. Raises InvalidInput naming `field`."""
+    """The instant in ``{name}_day`` and ``{name}_time`` (UTC); None where both are empty. Raises InvalidInput naming `field`."""
     day, hour = form.get(f"{name}_day", "").strip(), form.get(f"{name}_time", "").strip()
     if not day and not hour:
         return None

@@ -54,9 +54,10 @@ def frame_of(signed_in: SignedIn) -> Frame:
 def _suspended(scope: str, shut_at: datetime, reason: str) -> str:
     since = f"{in_hanoi(shut_at):%d/%m/%Y %H:%M}"
     if scope == gates.ALL:
-        return _("Everything is suspended since %(since)s: %(reason)s", since=since, reason=reason)
-    return _(
-        "%(place)s is suspended since %(since)s: %(reason)s", place=_place(scope), since=since, reason=reason
+        return str(_("Everything is suspended since %(since)s: %(reason)s", since=since, reason=reason))
+    place = _place(scope)
+    return str(
+        _("%(place)s is suspended since %(since)s: %(reason)s", place=place, since=since, reason=reason)
     )
 
 

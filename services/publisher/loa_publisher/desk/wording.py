@@ -15,6 +15,7 @@ from flask_babel import gettext
 from loa.errors import InvalidInput, InvalidInputs, LoaError
 from loa_publisher.desk import words
 
+
 def _s(sentence: str) -> str:
     """Marks a sentence for translation and leaves it as it is."""
     return sentence
@@ -30,6 +31,8 @@ SENTENCES: tuple[str, ...] = (
     _s("must be one of %(choices)s"),
     _s("must be %(one)s, %(two)s or %(three)s"),
     _s("must be live or absent"),
+    _s("has %(count)s entries; at most %(most)s are taken"),
+    _s("has %(count)s tags; at most %(most)s are taken"),
     _s("is named twice"),
     _s("%(what)s is named twice"),
     _s("write the day as 05/09/2026"),
@@ -44,7 +47,11 @@ SENTENCES: tuple[str, ...] = (
     _s("somebody else has saved this item meanwhile; load it again and compare"),
     _s("this item is history and stays as it is"),
     _s("this item is history"),
+    _s("must not be after the time at which it is to go out"),
+    _s("is chosen when the item is made, and stays"),
     _s("this occurrence is %(slot)s"),
+    _s("no slot %(id)s"),
+    _s("the series of this slot is internal"),
     # channels
     _s("%(channel)s is no channel; there are %(known)s"),
     _s("name an account of %(channel)s for this audience; %(known)s"),
@@ -64,6 +71,7 @@ SENTENCES: tuple[str, ...] = (
     _s("no such picture; upload it first (POST /api/v1/media)"),
     _s("is too large; at most 10 MB are taken"),
     _s("is neither a picture nor a PDF"),
+    _s("no such file; upload it first"),
     # approval
     _s("the item is %(item_state)s; only a draft can be submitted"),
     _s("the item is %(item_state)s; only a submitted one can be decided on"),
@@ -99,9 +107,10 @@ def in_words(error: LoaError) -> str:
 def said(sentence: str) -> str:
     """A rule's sentence in the reader's language, with a capital and a full stop; one that is not known stays as it is."""
     found = find(sentence)
-    if found is not None:
-        message, values = found
-        sentence = gettext(message, **{name: _VALUES.get(name, str)(value) for name, value in values.items()})
+    if found is None:
+        return sentence
+    message, values = found
+    sentence = gettext(message, **{name: _VALUES.get(name, str)(value) for name, value in values.items()})
     sentence = sentence[:1].upper() + sentence[1:]
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
@@ -121,7 +130,13 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     messages = sorted(SENTENCES, key=lambda message: message.count("%("))
     pieces = re.compile(r"%\((\w+)\)s")
     return [
-        (message, re.compile(pieces.sub(r"(?P<\1>.+)", re.escape(message).replace(r"%\(", "%(").replace(r"\)s", ")s")), re.DOTALL))
+        (
+            message,
+            re.compile(
+                pieces.sub(r"(?P<\1>.+)", re.escape(message).replace(r"%\(", "%(").replace(r"\)s", ")s")),
+                re.DOTALL,
+            ),
+        )
         for message in messages
     ]
 

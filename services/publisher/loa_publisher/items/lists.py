@@ -65,7 +65,9 @@ def listed(connection: Connection, wanted: Wanted, *, limit: int = 50, offset: i
     elif wanted.state:
         query = query.order_by(items.c.due_at.is_(None), items.c.due_at.desc(), items.c.number.desc())
     else:
-        query = query.order_by(items.c.state == "history", items.c.updated_at.desc(), items.c.due_at, items.c.number)
+        query = query.order_by(
+            items.c.state == "history", items.c.updated_at.desc(), items.c.due_at, items.c.number
+        )
     return [_line(row) for row in connection.execute(query.limit(limit).offset(offset))]
 
 
