@@ -63,3 +63,11 @@ def test_every_declared_dependency_is_locked() -> None:
     }
     needs = {name for project in PROJECTS for name in declared(project)} - {normal(name) for name in OWN}
     assert needs - locked == set()
+
+
+def test_every_requirement_is_used() -> None:
+    """requirements.in asks for what a distribution declares, and for what builds them."""
+    text = (ROOT / "requirements.in").read_text(encoding="utf-8")
+    asked = {normal(name) for name in re.findall(r"(?m)^([\w.-]+)", text)}
+    declares = {name for project in PROJECTS for name in declared(project)}
+    assert asked - declares == {"editables", "hatchling"}
