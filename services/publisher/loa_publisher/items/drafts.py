@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from loa.blobs import SHA256
 from loa.clock import parse_instant
 from loa.content import AUDIENCES, LANES, PUBLIC, ROUTINE
 from loa.errors import InvalidInput, InvalidInputs
@@ -16,6 +17,10 @@ from loa_publisher.items.html import sanitise
 
 LONGEST_BODY = 400_000
 """Characters of a body; the longest document card seen has a tenth of that."""
+MOST_TAGS = 10_000
+"""In one body. A parser walks up the open elements at many tags: 40,000 lists in one another keep it busy for half a minute."""
+MOST_TARGETS = 300
+MOST_PICTURES = 50
 VARIANT_FIELDS = ("title", "summary", "body_html", "text")
 _KNOWN = (
     *("topic", "title", "summary", "body_html", "audience", "lane", "channels", "due_at", "media"),
@@ -89,7 +94,9 @@ def read_draft(data: object) -> Draft:
     reading = _Reading()
     for name in data:
         if name not in _KNOWN:
-            reading.complaints.append(InvalidInput(str(name), f"is not known; there are {', '.join(_KNOWN)}"))
+            reading.complaints.append(
+                InvalidInput(str(name)[:100], f"is not known; there are {', '.join(_KNOWN)}")
+            )
     draft = Draft(
         topic=reading.take(
             lambda: clean_line(_given(data, "topic"), "topic", longest=100, required=True), ""
@@ -97,8 +104,8 @@ def read_draft(data: object) -> Draft:
         title=reading.take(
             lambda: clean_line(_given(data, "title"), "title", longest=300, required=True), ""
         ),
-        summary=reading.take(lambda: clean_text(data.get("summary") or "", "summary", longest=1000), ""),
-        body_html=reading.take(lambda: _body(data.get("body_html") or "", "body_html"), ""),
+        summary=reading.take(lambda: clean_text(_or_empty(data, "summary"), "summary", longest=1000), ""),
+        body_html=reading.take(lambda: _body(_or_empty(data, "body_html"), "body_html"), ""),
         audience=reading.take(lambda: _one_of(data.get("audience", PUBLIC), "audience", AUDIENCES), PUBLIC),
         lane=reading.take(lambda: _one_of(data.get("lane", ROUTINE), "lane", LANES), ROUTINE),
         targets=_targets(data.get("channels", []), reading),
@@ -123,6 +130,9 @@ def _targets(given: object, reading: _Reading) -> list[Target]:
     if not isinstance(given, list):
         reading.complaints.append(InvalidInput("channels", 'must be a list such as [{"channel": "portal"}]'))
         return []
+    if len(given) > MOST_TARGETS:
+        reading.complaints.append(_too_many("channels", given, MOST_TARGETS))
+        return []
     targets: list[Target] = []
     for index, one in enumerate(given):
         path = f"channels.{index}"
@@ -140,7 +150,7 @@ def _target(given: object, path: str) -> Target:
         raise InvalidInput(path, 'must be an object such as {"channel": "portal"}')
     for name in given:
         if name not in ("channel", "account", "variant"):
-            raise InvalidInput(f"{path}.{name}", "is not known; there are channel, account, variant")
+            raise InvalidInput(f"{path}.{name}"[:100], "is not known; there are channel, account, variant")
     channel = clean_line(_given(given, "channel", path), f"{path}.channel", longest=40, required=True)
     account = given.get("account")
     if account is not None:
@@ -155,7 +165,7 @@ def _variant(given: object, path: str) -> dict[str, str] | None:
         raise InvalidInput(path, f"must be an object with some of {', '.join(VARIANT_FIELDS)}")
     variant: dict[str, str] = {}
     for name, value in given.items():
-        field = f"{path}.{name}"
+        field = f"{path}.{name}"[:100]
         if name not in VARIANT_FIELDS:
             raise InvalidInput(field, f"is not known; there are {', '.join(VARIANT_FIELDS)}")
         if value is None or value == "":
@@ -173,24 +183,36 @@ def _pictures(given: object, reading: _Reading) -> list[Picture]:
     if not isinstance(given, list):
         reading.complaints.append(InvalidInput("media", 'must be a list such as [{"sha256": …, "alt": …}]'))
         return []
+    if len(given) > MOST_PICTURES:
+        reading.complaints.append(_too_many("media", given, MOST_PICTURES))
+        return []
     pictures: list[Picture] = []
     for index, one in enumerate(given):
         path = f"media.{index}"
-        if (
-            not isinstance(one, Mapping)
-            or not isinstance(one.get("sha256"), str)
-            or set(one) - {"sha256", "alt"}
-        ):
-            reading.complaints.append(InvalidInput(path, 'must be an object such as {"sha256": …, "alt": …}'))
+        picture = reading.take(lambda one=one, path=path: _picture(one, path), None)  # type: ignore[misc]
+        if picture is None:
             continue
-        alt = reading.take(
-            lambda one=one, path=path: clean_line(
-                one.get("alt", ""), f"{path}.alt", longest=500, required=True
-            ),
-            "",  # type: ignore[misc]
-        )
-        pictures.append(Picture(one["sha256"].lower(), alt))
+        if any(picture.sha256 == other.sha256 for other in pictures):
+            reading.complaints.append(InvalidInput(path, "is named twice"))
+        pictures.append(picture)
     return pictures
+
+
+def _picture(given: object, path: str) -> Picture:
+    if (
+        not isinstance(given, Mapping)
+        or not isinstance(given.get("sha256"), str)
+        or set(given) - {"sha256", "alt"}
+    ):
+        raise InvalidInput(path, 'must be an object such as {"sha256": …, "alt": …}')
+    sha256 = given["sha256"].lower()
+    if not SHA256.fullmatch(sha256):
+        raise InvalidInput(f"{path}.sha256", "must be the SHA-256 of an upload in hex")
+    return Picture(sha256, clean_line(given.get("alt", ""), f"{path}.alt", longest=500, required=True))
+
+
+def _too_many(field: str, given: list[object], most: int) -> InvalidInput:
+    return InvalidInput(field, f"has {len(given)} entries; at most {most} are taken")
 
 
 def _given(data: Mapping[str, Any], name: str, path: str = "") -> object:
@@ -199,8 +221,16 @@ def _given(data: Mapping[str, Any], name: str, path: str = "") -> object:
     return data[name]
 
 
+def _or_empty(data: Mapping[str, Any], name: str) -> object:
+    return "" if data.get(name) is None else data[name]
+
+
 def _body(given: object, field: str) -> str:
-    return sanitise(clean_text(given, field, longest=LONGEST_BODY))
+    html = clean_text(given, field, longest=LONGEST_BODY)
+    if (tags := html.count("<")) > MOST_TAGS:
+        raise InvalidInput(field, f"has {tags} tags; at most {MOST_TAGS} are taken")
+    # once more: sanitising turns `&#1;` into the character itself, and a lone `<` into four
+    return clean_text(sanitise(html), field, longest=LONGEST_BODY)
 
 
 def _one_of(given: object, field: str, choices: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 import nh3
@@ -31,10 +32,27 @@ TAGS |= {"tbody", "tr", "th", "td", "hr", "sub", "sup", "figure", "figcaption"}
 _BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "blockquote", "table", "tr", "hr", "figure", "figcaption"}
 
 
+_FORMATTING = re.compile(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^>]*>", re.IGNORECASE)
+
+
 def sanitise(html: str) -> str:
-    """The same text with allowed elements alone; scripts and styles go with their content. Sanitising again changes nothing."""
+    """The same text with allowed elements alone, in NFC; scripts and styles go with their content.
+
+    Sanitising again changes nothing. That takes a second look: a combining mark written as ``&#824;`` behind a tag would, once
+    normalised, join the tag's ``>`` to ``≯``, and what was text would be attributes.
+    """
+    while True:
+        cleaned = unicodedata.normalize("NFC", _clean(html))
+        if cleaned == html:
+            return cleaned
+        html = cleaned
+
+
+def _clean(html: str) -> str:
+    # Formatting that is never closed is opened again in every block that follows (HTML, "reconstruct the active formatting
+    # elements"), but at most three times where attributes do not make each one different: a page becomes a hundred megabytes.
     return nh3.clean(
-        html,
+        _FORMATTING.sub(r"<\1>", html),
         tags=TAGS,
         clean_content_tags={"script", "style", "template", "iframe", "object", "svg", "math"},
         attributes={"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}},
