@@ -13,7 +13,7 @@ from loa.errors import Conflict, Forbidden, InvalidInput
 from loa.ledger import schedule as ledger
 from loa.text import clean_text
 from loa_publisher.accounts.roles import REJECT, RETURN, SUBMIT, require, require_approver
-from loa_publisher.deliveries.actions import schedule_revision
+from loa_publisher.deliveries.scheduling import schedule_revision
 from loa_publisher.items.actions import locked
 from loa_publisher.items.models import items, reviews, revisions
 from loa_publisher.office import Office

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from loa.clock import parse_instant
 from loa import slots
 from loa.blobs import Blobs
+from loa.clock import parse_instant
 from loa.errors import Conflict, InvalidInput
 from loa.ledger import cancel, gates, read, resolve
 from loa.text import clean_line, clean_text
@@ -20,6 +20,7 @@ from loa_publisher.deliveries.scheduling import check_time, schedule_revision
 from loa_publisher.items.actions import locked
 from loa_publisher.items.models import items
 from loa_publisher.office import Office
+
 
 def schedule(office: Office, item_id: UUID, due_at: datetime) -> Sequence[UUID]:
     """Gives an item its time; an approved one is scheduled for it, or moved to it. Gives the deliveries that were made.
@@ -46,7 +47,9 @@ def withdraw(office: Office, item_id: UUID) -> list[cancel.TakenBack]:
         raise Conflict("this item is history")
     slots.reopen(office.connection, item_id, office.now)
     answers = cancel.withdraw(office.connection, office.now, item_id)
-    cancel.void(office.connection, office.now, item_id, "withdrawn")  # after: what is cancelled is no longer superseded
+    cancel.void(
+        office.connection, office.now, item_id, "withdrawn"
+    )  # after: what is cancelled is no longer superseded
     office.connection.execute(
         update(items).where(items.c.id == item_id).values(state="withdrawn", updated_at=office.now)
     )

@@ -193,6 +193,15 @@ def account_labels(connection: Connection, channels: Collection[str]) -> dict[tu
     return {(row.channel, row.key): row.label for row in connection.execute(query)}
 
 
+def accounts_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+    """Channel and key of accounts, by id."""
+    if not ids:
+        return {}
+    query = select(accounts.c.id, accounts.c.channel, accounts.c.key).where(accounts.c.id.in_(ids))
+    rows: Sequence[Row[Any]] = connection.execute(query).all()
+    return {row.id: row for row in rows}
+
+
 def channels_used(connection: Connection) -> list[str]:
     """The channels that have accounts."""
     return list(

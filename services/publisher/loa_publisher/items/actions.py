@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, RowMapping, insert, select, update
 
 from loa import slots
-from loa.content import URGENT, Topic, canonical_json, revision_hash
+from loa.content import INTERNAL, URGENT, Topic, canonical_json, revision_hash
 from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, InvalidInputs, NotFound
 from loa.ledger.cancel import void
 from loa.ledger.schedule import keep
 from loa.text import fold
 from loa_publisher.accounts.roles import WRITE, require
+from loa_publisher.deliveries.scheduling import check_time, schedule_revision
 from loa_publisher.items.drafts import Draft, Target
-from loa_publisher.items.models import answers, items, revisions
+from loa_publisher.items.models import items, revisions
+from loa_publisher.items.numbers import next_number
 from loa_publisher.items.resolving import resolve_media, resolve_targets, snapshots
 from loa_publisher.office import Office
 from loa_publisher.plans.models import topics
 
-_NUMBERS = 3728
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else saved the item since it was read."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class _Written:
     draft: Draft
     topic: Row[Any]
     targets: Sequence[Target]
+    due_at: datetime | None
     content: dict[str, Any]
 
 
@@ -43,6 +48,8 @@ def create(office: Office, draft: Draft) -> UUID:
     require(office.user, WRITE)
     item_id = new_id()
     written = _find(office, draft, draft.slot)
+    if draft.slot is not None:
+        _take_slot(office, draft.slot, item_id)
     office.connection.execute(
         insert(items).values(
             id=item_id,
@@ -58,64 +65,32 @@ def create(office: Office, draft: Draft) -> UUID:
             **_columns(office, written),
         )
     )
-    if draft.slot is not None:
-        _take_slot(office, draft.slot, item_id)
     _revise(office, item_id, 1, written)
     office.log("item.created", item_id)
     return item_id
-
-
-def create_once(office: Office, draft: Draft, key: str, request: object) -> tuple[UUID, bool]:
-    """As `create`, but the same key gives the same item again; tells whether it was made now.
-
-    Raises Conflict where the key was used for another request.
-    """
-    digest = hashlib.sha256(canonical_json(request).encode()).hexdigest()
-    mine = select(answers).where(answers.c.user_id == office.user.id, answers.c.key == key)
-    known = office.connection.execute(mine).first()
-    if known is None:
-        item_id = create(office, draft)
-        row = {
-            "user_id": office.user.id,
-            "key": key,
-            "request_hash": digest,
-            "item_id": item_id,
-            "created_at": office.now,
-        }
-        try:
-            with office.connection.begin_nested():
-                office.connection.execute(insert(answers).values(**row))
-        except IntegrityError:  # the same request at the same moment: its item is the one
-            raise Conflict("the same Idempotency-Key is being dealt with right now; ask again") from None
-        return item_id, True
-    if known.request_hash != digest:
-        raise Conflict("this Idempotency-Key was used for another request")
-    return UUID(str(known.item_id)), False
 
 
 def edit(office: Office, item_id: UUID, draft: Draft, *, if_match: str | None = None) -> bool:
     """Saves a version of an item; tells whether it is a new revision.
 
     A new revision voids the approval and supersedes what has not gone; what is live keeps standing until the correction is
-    approved. The same content again is no new revision. Raises Conflict where somebody else saved since `if_match` (a
-    revision_hash), or the item is history; InvalidInputs naming the fields.
+    approved. The same content again is no new revision, but may bring another time. Raises ChangedMeanwhile where somebody else
+    saved since `if_match` (a revision_hash), Conflict where the item is history; InvalidInputs naming the fields.
     """
     require(office.user, WRITE)
     item = locked(office.connection, item_id)
     if if_match is not None and if_match != (item.revision_hash or ""):
-        raise Conflict("somebody else has saved this item meanwhile; load it again and compare")
+        raise ChangedMeanwhile("somebody else has saved this item meanwhile; load it again and compare")
     if item.state == "history":
         raise Conflict("this item is history and stays as it is")
+    if draft.slot not in (None, item.slot_id):
+        raise InvalidInputs([InvalidInput("slot", "is chosen when the item is made, and stays")])
     written = _find(office, draft, item.slot_id)
     columns = _columns(office, written)
     # an editor may ask for the spokesperson, not do without one whom the plan asks for
     columns["needs_spokesperson"] = item.needs_spokesperson or bool(draft.needs_spokesperson)
-    latest = _latest(office.connection, item_id)
-    if latest is not None and latest.content == written.content:
-        timing = {
-            name: columns[name] for name in ("due_at", "embargo_until", "needs_spokesperson", "updated_at")
-        }
-        office.connection.execute(update(items).where(items.c.id == item_id).values(**timing))
+    if _says_the_same(office, item, written, columns):
+        _retime(office, item, draft, columns)
         return False
     void(office.connection, office.now, item_id, "edited")
     slots.reopen(office.connection, item_id, office.now)
@@ -125,11 +100,33 @@ def edit(office: Office, item_id: UUID, draft: Draft, *, if_match: str | None = 
     return True
 
 
-def next_number(connection: Connection) -> int:
-    """The number that people will call a new item by. One at a time, or two would be called the same."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_NUMBERS})"))
-    return int(connection.execute(select(func.coalesce(func.max(items.c.number), 0) + 1)).scalar_one())
+def _says_the_same(office: Office, item: Row[Any], written: _Written, columns: Mapping[str, Any]) -> bool:
+    """Whether nothing has to be approved anew. What was withdrawn goes out again only as a revision of its own."""
+    latest = _latest(office.connection, item.id)
+    if latest is None or latest.content != written.content or item.state == "withdrawn":
+        return False
+    asks_another = columns["needs_spokesperson"] and not item.needs_spokesperson
+    return not (asks_another and item.state == "approved")
+
+
+def _retime(office: Office, item: Row[Any], draft: Draft, columns: Mapping[str, Any]) -> None:
+    """A new time for the same content. What is approved moves with it, and keeps the one that it has where none is given."""
+    names = ("due_at", "embargo_until", "needs_spokesperson")
+    new = {name: columns[name] for name in names}
+    approved = item.state == "approved"
+    if approved:
+        new["due_at"] = draft.due_at or item.due_at
+    if all(new[name] == getattr(item, name) for name in names):
+        return
+    moves = approved and new["due_at"] is not None and new["due_at"] != item.due_at
+    if moves:
+        check_time(office, new["due_at"], new["embargo_until"])
+    elif approved and new["due_at"] and new["embargo_until"] and new["due_at"] < new["embargo_until"]:
+        raise InvalidInput("embargo_until", "must not be after the time at which it is to go out")
+    office.connection.execute(update(items).where(items.c.id == item.id).values(**new, updated_at=office.now))
+    if moves:
+        schedule_revision(office, item, new["due_at"])
+        office.log("item.scheduled", item.id, due_at=new["due_at"].isoformat())
 
 
 def locked(connection: Connection, item_id: UUID) -> Row[Any]:
@@ -142,7 +139,11 @@ def locked(connection: Connection, item_id: UUID) -> Row[Any]:
 
 def _find(office: Office, draft: Draft, slot_id: UUID | None) -> _Written:
     topic = _topic(office.connection, draft.topic)
-    targets = resolve_targets(office, draft, _forbidden(office.connection, slot_id))
+    slot = _slot(office.connection, slot_id)
+    if slot is not None and slot["audience"] == INTERNAL and draft.audience != INTERNAL:
+        raise InvalidInputs([InvalidInput("audience", "the series of this slot is internal")])
+    targets = resolve_targets(office, draft, slot["forbidden"] if slot is not None else ())
+    due_at = draft.due_at or (slot["due_at"] if slot is not None else None)
     content = {
         "topic": topic.code,
         "title": draft.title,
@@ -153,14 +154,15 @@ def _find(office: Office, draft: Draft, slot_id: UUID | None) -> _Written:
         "media": [{"sha256": picture.sha256, "alt": picture.alt} for picture in draft.media],
         "targets": [target.as_json() for target in targets],
     }
-    return _Written(draft, topic, targets, content)
+    return _Written(draft, topic, targets, due_at, content)
 
 
 def _revise(office: Office, item_id: UUID, number: int, written: _Written) -> None:
     pictures = resolve_media(office, written.draft.media)
     topic = Topic(code=written.topic.code, slug=written.topic.slug, title=written.topic.title)
     made = snapshots(office, item_id, number, written.draft, written.targets, topic, pictures)
-    hash = revision_hash(made)
+    # one that goes nowhere yet has no snapshots, and still a hash of its own: by it If-Match tells two revisions apart
+    hash = revision_hash(made) if made else _hash_of([str(item_id), number, written.content])
     keep(office.connection, made)
     office.connection.execute(
         insert(revisions).values(
@@ -179,6 +181,10 @@ def _revise(office: Office, item_id: UUID, number: int, written: _Written) -> No
     )
 
 
+def _hash_of(value: object) -> str:
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
 def _columns(office: Office, written: _Written) -> dict[str, Any]:
     draft = written.draft
     return {
@@ -188,7 +194,7 @@ def _columns(office: Office, written: _Written) -> dict[str, Any]:
         "audience": draft.audience,
         "lane": draft.lane,
         "targets": [target.as_json() for target in written.targets],
-        "due_at": draft.due_at,
+        "due_at": written.due_at,
         "embargo_until": draft.embargo_until,
         "updated_at": office.now,
     }
@@ -223,11 +229,17 @@ def _topic(connection: Connection, wanted: str) -> Row[Any]:
     return found
 
 
-def _forbidden(connection: Connection, slot_id: UUID | None) -> Sequence[dict[str, Any]]:
+def _slot(connection: Connection, slot_id: UUID | None) -> RowMapping | None:
+    """When a slot is due, and what its series asks of an item. Raises InvalidInputs where there is no such slot."""
     if slot_id is None:
-        return ()
-    query = select(slots.series.c.forbidden).join(slots.slots, slots.slots.c.series_id == slots.series.c.id)
-    return connection.execute(query.where(slots.slots.c.id == slot_id)).scalar() or ()
+        return None
+    query = select(slots.slots.c.due_at, slots.series.c.audience, slots.series.c.forbidden).join(
+        slots.series, slots.slots.c.series_id == slots.series.c.id
+    )
+    found = connection.execute(query.where(slots.slots.c.id == slot_id)).mappings().first()
+    if found is None:
+        raise InvalidInputs([InvalidInput("slot", f"no slot {slot_id}")])
+    return found
 
 
 def _take_slot(office: Office, slot_id: UUID, item_id: UUID) -> None:

@@ -130,5 +130,6 @@ answers = Table(
     Column("key", String(200), primary_key=True, comment="Idempotency-Key"),
     Column("request_hash", String(64), nullable=False),
     Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
+    Column("answer", Json, nullable=False, comment="the body that was answered, to be given again"),
     Column("created_at", UtcDateTime, nullable=False),
 )

@@ -15,6 +15,7 @@ from loa.content import canonical_json
 from loa.database import new_id
 from loa.text import fold
 from loa_publisher.items.models import items
+from loa_publisher.items.numbers import next_number
 
 PLANNED, HISTORY = "planned", "history"
 _ENTRY = "entry"
@@ -85,11 +86,11 @@ def put_planned(
 
     What the plan itself calls past, or what ended before `now`, is history: it is never to be delivered.
     """
+    number = next_number(connection)
     if connection.dialect.name == "postgresql":
-        # numbers are handed out without gaps; whoever else makes an item waits for the end of the import
+        # nobody may begin to write an item between our look at it and our change of it
         connection.execute(text("LOCK TABLE planning.items IN SHARE ROW EXCLUSIVE MODE"))
     standing = {row.code: row for row in connection.execute(select(items).where(items.c.plan_id == plan_id))}
-    number = connection.scalar(select(func.coalesce(func.max(items.c.number), 0))) or 0
     ids: dict[str, UUID] = {}
     new: list[dict[str, Any]] = []
     updated = unchanged = kept = 0
@@ -97,7 +98,6 @@ def put_planned(
         values, said = _values(entry, now)
         row = standing.get(entry.code)
         if row is None:
-            number += 1
             ids[entry.code] = new_id()
             own = {
                 "id": ids[entry.code],
@@ -107,6 +107,7 @@ def put_planned(
                 "created_at": now,
             }
             new.append({**own, **values, "updated_at": now})
+            number += 1
             continue
         ids[entry.code] = row.id
         if (row.extra or {}).get(_ENTRY) == said:

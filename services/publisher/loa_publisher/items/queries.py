@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
+from loa.blobs import SHA256
 from loa.errors import NotFound
 from loa.text import fold
 from loa_publisher.accounts.models import users
@@ -99,8 +101,19 @@ def history(connection: Connection, item_id: UUID) -> Sequence[Row[Any]]:
 
 
 def pictures(connection: Connection, hashes: Sequence[str]) -> dict[str, Row[Any]]:
-    """What is known of pictures, by hash."""
-    return {row.sha256: row for row in connection.execute(select(media).where(media.c.sha256.in_(hashes)))}
+    """What is known of pictures, by hash; what is no hash is no picture."""
+    wanted = [digest for digest in hashes if SHA256.fullmatch(digest)]
+    return {row.sha256: row for row in connection.execute(select(media).where(media.c.sha256.in_(wanted)))}
+
+
+def contents(connection: Connection, item_ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+    """The current revision of each of the items; those that nobody has written yet are absent."""
+    query = (
+        select(revisions)
+        .join(items, (items.c.id == revisions.c.item_id) & (items.c.revision == revisions.c.number))
+        .where(items.c.id.in_(item_ids))
+    )
+    return {row.item_id: row for row in connection.execute(query)}
 
 
 def _conditions(state: str | None, topic_id: UUID | None, search: str) -> list[ColumnElement[bool]]:
@@ -109,8 +122,8 @@ def _conditions(state: str | None, topic_id: UUID | None, search: str) -> list[C
         found.append(items.c.state == state)
     if topic_id:
         found.append(items.c.topic_id == topic_id)
-    if number := search.removeprefix("#").strip() if search.startswith("#") else "":
-        found.append(items.c.number == (int(number) if number.isdigit() and len(number) < 9 else -1))
+    if number := re.fullmatch(r"#\s*([0-9]{1,9})", search.strip()):
+        found.append(items.c.number == int(number[1]))
     else:
         found += [items.c.folded.contains(word, autoescape=True) for word in fold(search).split()]
     return found

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from loa.channel import Channel
+from loa.clock import in_hanoi
 from loa.content import INTERNAL, Media, Snapshot, Topic
 from loa.errors import InvalidInput, InvalidInputs
 from loa.ledger import accounts
@@ -30,7 +31,7 @@ def resolve_targets(
         try:
             found = _resolve(office, target, draft.audience, f"channels.{index}")
             _check_series(found, forbidden, f"channels.{index}")
-            if any((found.channel, found.account) == (other.channel, other.account) for other in targets):
+            if any(_overlap(found, other) for other in targets):
                 raise InvalidInput(f"channels.{index}", f"{found.channel}:{found.account} is named twice")
             targets.append(found)
         except InvalidInput as complaint:
@@ -121,8 +122,9 @@ def _resolve(office: Office, target: Target, audience: str, path: str) -> Target
         return replace(target, account=EVERY)
     account = accounts.find(office.connection, target.channel, target.account, audience)
     if account is None:
-        keys = [row.key for row in accounts.all_valid(office.connection, office.now.date(), target.channel)]
-        there_are = f"there are {', '.join(keys)}" if keys else "it has no account yet"
+        valid = accounts.all_valid(office.connection, in_hanoi(office.now).date(), target.channel)
+        keys = [row.key for row in valid if audience != INTERNAL or row.visibility == INTERNAL]
+        there_are = f"there are {', '.join(keys)}" if keys else "it has none yet"
         raise InvalidInput(
             f"{path}.account", f"name an account of {target.channel} for this audience; {there_are}"
         )
@@ -133,9 +135,18 @@ def _resolve(office: Office, target: Target, audience: str, path: str) -> Target
     return replace(target, account=account.key)
 
 
+def _overlap(one: Target, other: Target) -> bool:
+    """Whether an account would get the item twice: each by itself, or once by itself and once among all."""
+    return one.channel == other.channel and (
+        one.account == other.account or EVERY in (one.account, other.account)
+    )
+
+
 def _check_series(target: Target, forbidden: Sequence[Mapping[str, Any]], path: str) -> None:
     for never in forbidden:
-        if never["channel"] == target.channel and never.get("account") in (None, target.account):
+        if never["channel"] == target.channel and (
+            never.get("account") in (None, target.account) or target.account == EVERY
+        ):
             raise InvalidInput(
                 path, f"the series of this slot may not go to {target.channel}:{target.account}"
             )

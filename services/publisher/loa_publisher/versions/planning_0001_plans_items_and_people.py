@@ -379,6 +379,12 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False, comment="Idempotency-Key"),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "answer",
+            loa.database.Json(),
+            nullable=False,
+            comment="the body that was answered, to be given again",
+        ),
         sa.Column("created_at", loa.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["item_id"],
