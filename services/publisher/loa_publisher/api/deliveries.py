@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from loa.errors import InvalidInput
 from loa.ledger import read as ledger
 from loa_publisher.accounts.roles import READ, require
 from loa_publisher.api import schemas
 from loa_publisher.api.access import caller, office
+from loa_publisher.api.blueprint import Blueprint
 from loa_publisher.api.reading import read
 from loa_publisher.deliveries import actions
 from loa_publisher.items import queries
@@ -22,14 +21,12 @@ blueprint = Blueprint("api_deliveries", __name__, description="What went where")
 @blueprint.get("/deliveries")
 @blueprint.arguments(schemas.DeliveryQuery, location="query")
 @blueprint.response(200, schemas.DeliveryList)
+@blueprint.fails(401)
 def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
     """Deliveries by state and channel, the latest due time first."""
     require(caller(), READ)
     limit, offset = query["limit"], query["offset"]
-    chosen = {
-        "state": query.get("state"),
-        "channel": (query.get("channel") or "").replace("\x00", "") or None,
-    }
+    chosen = {"state": query["state"] or None, "channel": query["channel"] or None}
     with read() as connection:
         rows = ledger.listed(connection, **chosen, limit=limit, offset=offset)
         return {"items": rows, "total": ledger.count(connection, **chosen), "limit": limit, "offset": offset}
@@ -37,6 +34,7 @@ def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/deliveries/<uuid:delivery_id>")
 @blueprint.response(200, schemas.DeliveryOut)
+@blueprint.fails(401, 404)
 def get(delivery_id: UUID) -> Any:
     """One delivery."""
     require(caller(), READ)
@@ -45,18 +43,22 @@ def get(delivery_id: UUID) -> Any:
 
 
 @blueprint.get("/items/<uuid:item_id>/deliveries")
+@blueprint.arguments(schemas.LongPage, location="query")
 @blueprint.response(200, schemas.DeliveryList)
-def of_item(item_id: UUID) -> dict[str, Any]:
+@blueprint.fails(401, 404)
+def of_item(query: dict[str, Any], item_id: UUID) -> dict[str, Any]:
     """An item's deliveries by channel, account and order."""
     require(caller(), READ)
+    limit, offset = query["limit"], query["offset"]
     with read() as connection:
         queries.one(connection, item_id)
         rows = ledger.of_item(connection, item_id)
-    return {"items": rows, "total": len(rows), "limit": len(rows), "offset": 0}
+    return {"items": rows[offset : offset + limit], "total": len(rows), "limit": limit, "offset": offset}
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/retry")
 @blueprint.response(200, schemas.DeliveryOut)
+@blueprint.fails(401, 403, 404, 409)
 def retry(delivery_id: UUID) -> Any:
     """Makes a blocked, rejected or expired delivery due again."""
     with office() as at:
@@ -65,8 +67,9 @@ def retry(delivery_id: UUID) -> Any:
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/resolve")
-@blueprint.arguments(schemas.ResolveIn)
+@blueprint.body("ResolveIn")
 @blueprint.response(200, schemas.DeliveryOut)
+@blueprint.fails(401, 403, 404, 409)
 def resolve(data: dict[str, Any], delivery_id: UUID) -> Any:
     """A person's word on an unknown delivery: it is live at `address`, or it is not there and is to be sent."""
     live, attempts, address = data.get("live"), data.get("attempts"), data.get("address")
@@ -85,8 +88,9 @@ def resolve(data: dict[str, Any], delivery_id: UUID) -> Any:
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/proof")
-@blueprint.arguments(schemas.ProofIn)
+@blueprint.body("ProofIn")
 @blueprint.response(200, schemas.DeliveryOut)
+@blueprint.fails(401, 403, 404, 409)
 def proof(data: dict[str, Any], delivery_id: UUID) -> Any:
     """Ends a task of the manual channel with proof: a link or a file, and when it was shown."""
     given = {name: _optional(data, name) for name in ("link", "file", "at", "note")}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from loa_publisher.accounts.roles import READ, require
 from loa_publisher.api import schemas
 from loa_publisher.api.access import caller
+from loa_publisher.api.blueprint import Blueprint
 from loa_publisher.api.reading import read
 from loa_publisher.plans import queries
 
@@ -19,6 +18,7 @@ blueprint = Blueprint("api_plans", __name__, description="What the year is to sa
 @blueprint.get("/plans")
 @blueprint.arguments(schemas.Page, location="query")
 @blueprint.response(200, schemas.PlanList)
+@blueprint.fails(401)
 def list_plans(query: dict[str, Any]) -> dict[str, Any]:
     """All plans, the latest period first."""
     require(caller(), READ)
@@ -29,6 +29,7 @@ def list_plans(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/plans/<uuid:plan_id>")
 @blueprint.response(200, schemas.PlanOut)
+@blueprint.fails(401, 404)
 def get(plan_id: UUID) -> Any:
     """One plan."""
     require(caller(), READ)
@@ -39,6 +40,7 @@ def get(plan_id: UUID) -> Any:
 @blueprint.get("/plans/<uuid:plan_id>/topics")
 @blueprint.arguments(schemas.Page, location="query")
 @blueprint.response(200, schemas.TopicList)
+@blueprint.fails(401, 404)
 def list_topics(query: dict[str, Any], plan_id: UUID) -> dict[str, Any]:
     """The plan's topics in their order."""
     require(caller(), READ)

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, current_app, jsonify, request
 from marshmallow import ValidationError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from loa.errors import Conflict, Forbidden, InvalidInput, InvalidInputs, LoaError, NotFound
 from loa_publisher.accounts.tokens import TokenRefused
 from loa_publisher.api.access import NoToken
+from loa_publisher.items.actions import ChangedMeanwhile
+
+CONTENT_TYPE = "application/problem+json"
 
 _STATUS: tuple[tuple[type[LoaError], int, str], ...] = (
     (NoToken, 401, "Who are you?"),
     (TokenRefused, 401, "This token does not work"),
     (Forbidden, 403, "Not allowed"),
     (NotFound, 404, "Not found"),
+    (ChangedMeanwhile, 412, "Somebody else was quicker"),
     (Conflict, 409, "It has changed, or its state does not allow this"),
     (InvalidInput, 422, "Something in the request cannot be taken"),
     (InvalidInputs, 422, "Something in the request cannot be taken"),
@@ -32,14 +37,17 @@ def explain(app: Flask) -> None:
         before = others[status].get(kind)
 
         def handle(error: Exception) -> Any:
-            if request.path.startswith("/api/") or before is None:
+            if request.path.startswith("/api/"):
                 return build(error)
+            if before is None:
+                raise error
             return before(error)
 
         others[status][kind] = handle
 
     mine(None, LoaError, _ours)
     mine(None, HTTPException, _http)
+    mine(None, OperationalError, _database)
 
 
 def problem(status: int, title: str, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
@@ -49,7 +57,7 @@ def problem(status: int, title: str, detail: str, errors: list[dict[str, str]] |
         body["errors"] = errors
     answer = jsonify(body)
     answer.status_code = status
-    answer.content_type = "application/problem+json"
+    answer.content_type = CONTENT_TYPE
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
@@ -70,9 +78,18 @@ def _ours(error: Exception) -> Response:
     raise error
 
 
-def _http(error: Exception) -> Response:
+def _database(error: Exception) -> Response:
+    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    answer = problem(503, "The database does not answer", "nothing was changed; try again in a moment")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _http(error: Exception) -> Response | HTTPException:
     if not isinstance(error, HTTPException):
         raise error
+    if (error.code or 500) < 400:
+        return error  # the right address
     cause = getattr(error, "exc", None)
     if isinstance(cause, ValidationError):  # marshmallow, by way of flask-smorest
         listed = [{"field": field, "message": message} for field, message in _flat(cause.messages)]
@@ -82,9 +99,9 @@ def _http(error: Exception) -> Response:
             "; ".join(f"{e['field']}: {e['message']}" for e in listed),
             listed,
         )
-    status = error.code or 500
-    detail = "the body is no JSON" if status == 400 else error.description or error.name
-    answer = problem(status, error.name, detail)
+    status, detail = error.code or 500, error.description or error.name
+    of_body = [{"field": "body", "message": detail}] if status in (400, 413, 415) else None
+    answer = problem(status, error.name, detail, of_body)
     if allowed := getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(allowed)
     return answer

@@ -1,115 +1,41 @@
-"""The shapes of the API, for the OpenAPI document and for what goes out. What comes in is judged by the rooms themselves."""
+"""The shapes of what goes out, and of what stands in addresses and headers. Bodies that come in: `shapes.py`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from loa.clock import in_hanoi
 from loa.content import AUDIENCES, LANES
+from loa.errors import InvalidInput
 from loa.ledger.states import STATES as DELIVERY_STATES
+from loa.text import clean_line
 from loa_publisher.items.models import STATES as ITEM_STATES
 
 
 class Instant(fields.Field[Any]):
-    """RFC 3339 with Hanoi's offset."""
+    """RFC 3339 with Hanoi's offset; null where there is none."""
+
+    def __init__(self, attribute: str | None = None) -> None:
+        super().__init__(
+            attribute=attribute,
+            allow_none=True,
+            metadata={"type": ["string", "null"], "format": "date-time", "description": "RFC 3339, +07:00"},
+        )
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else in_hanoi(value).isoformat()
 
 
-class Open(Schema):
-    """Requests: unknown and wrong values are told by the rooms, which name the field and what would do."""
+class Line(fields.String):
+    """Text without characters that no database would take."""
 
-    class Meta:
-        unknown = INCLUDE
-
-
-_TIME = {"type": ["string", "null"], "format": "date-time", "description": "RFC 3339 with an offset"}
-
-
-class ItemIn(Open):
-    """One whole version of an item."""
-
-    topic = fields.Raw(metadata={"type": "string", "description": "code (T01), slug or id"})
-    title = fields.Raw(metadata={"type": "string", "maxLength": 300})
-    summary = fields.Raw(metadata={"type": "string", "maxLength": 1000})
-    body_html = fields.Raw(metadata={"type": "string", "description": "sanitised"})
-    audience = fields.Raw(metadata={"type": "string", "enum": list(AUDIENCES)})
-    lane = fields.Raw(metadata={"type": "string", "enum": list(LANES)})
-    channels = fields.Raw(
-        metadata={
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["channel"],
-                "properties": {
-                    "channel": {"type": "string"},
-                    "account": {"type": ["string", "null"]},
-                    "variant": {
-                        "type": ["object", "null"],
-                        "properties": {
-                            name: {"type": "string"} for name in ("title", "summary", "body_html", "text")
-                        },
-                    },
-                },
-            },
-        }
-    )
-    media = fields.Raw(
-        metadata={
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["sha256", "alt"],
-                "properties": {"sha256": {"type": "string"}, "alt": {"type": "string"}},
-            },
-        }
-    )
-    due_at = fields.Raw(metadata=_TIME)
-    embargo_until = fields.Raw(metadata=_TIME)
-    needs_spokesperson = fields.Raw(metadata={"type": ["boolean", "null"]})
-    slot = fields.Raw(metadata={"type": ["string", "null"], "format": "uuid"})
-
-
-class HashIn(Open):
-    """The hash that is approved."""
-
-    revision_hash = fields.Raw(metadata={"type": "string", "pattern": "^[0-9a-f]{64}$"})
-
-
-class CommentIn(Open):
-    """Why an item is turned down."""
-
-    comment = fields.Raw(metadata={"type": "string", "minLength": 1, "maxLength": 4000})
-
-
-class ScheduleIn(Open):
-    """A new time."""
-
-    due_at = fields.Raw(
-        metadata={"type": "string", "format": "date-time", "description": "RFC 3339 with an offset; not past"}
-    )
-
-
-class ProofIn(Open):
-    """Proof that a task was done."""
-
-    link = fields.Raw(metadata={"type": ["string", "null"]})
-    file = fields.Raw(metadata={"type": ["string", "null"], "description": "SHA-256 of an uploaded picture"})
-    at = fields.Raw(metadata=_TIME)
-    note = fields.Raw(metadata={"type": ["string", "null"]})
-
-
-class ResolveIn(Open):
-    """How an unknown delivery ended."""
-
-    live = fields.Raw(metadata={"type": "boolean"})
-    address = fields.Raw(metadata={"type": ["string", "null"], "description": "where it is live"})
-    attempts = fields.Raw(
-        metadata={"type": "integer", "description": "as read: guards against a word on an older attempt"}
-    )
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        try:
+            return clean_line(super()._deserialize(value, attr, data, **kwargs), attr or "", longest=1000)
+        except InvalidInput as complaint:
+            raise ValidationError(complaint.message) from None
 
 
 class Page(Schema):
@@ -119,25 +45,31 @@ class Page(Schema):
     offset = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
 
 
+class LongPage(Page):
+    """The same, of a list that most callers want whole."""
+
+    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
+
+
 class DeliveryQuery(Page):
     """Which deliveries."""
 
-    state = fields.String(validate=validate.OneOf(DELIVERY_STATES))
-    channel = fields.String(validate=validate.Length(max=40))
+    state = fields.String(load_default="", validate=validate.OneOf(["", *DELIVERY_STATES]))
+    channel = Line(load_default="", validate=validate.Length(max=40))
 
 
 class ItemQuery(Page):
     """Which items."""
 
-    state = fields.String(validate=validate.OneOf(ITEM_STATES))
-    search = fields.String(load_default="", validate=validate.Length(max=200))
+    state = fields.String(load_default="", validate=validate.OneOf(["", *ITEM_STATES]))
+    search = Line(load_default="", validate=validate.Length(max=200))
 
 
 class IfMatch(Schema):
     """Guards against lost edits."""
 
     class Meta:
-        unknown = INCLUDE
+        unknown = EXCLUDE
 
     if_match = fields.String(data_key="If-Match")
 
@@ -146,7 +78,7 @@ class IdempotencyKey(Schema):
     """Makes a repeated request harmless."""
 
     class Meta:
-        unknown = INCLUDE
+        unknown = EXCLUDE
 
     key = fields.String(data_key="Idempotency-Key", validate=validate.Length(min=1, max=200))
 
@@ -162,24 +94,52 @@ class TopicOut(Schema):
     position = fields.Integer()
 
 
+class TopicOfItem(Schema):
+    """The topic that an item belongs to."""
+
+    id = fields.UUID()
+    code = fields.String()
+    slug = fields.String()
+    title = fields.String()
+
+
+class TargetOut(Schema):
+    """Where an item goes. Account `*`: all that are valid when it is due."""
+
+    channel = fields.String()
+    account = fields.String(allow_none=True)
+    variant = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
+
+
+class PictureOut(Schema):
+    """A picture of an item."""
+
+    sha256 = fields.String()
+    alt = fields.String()
+
+
 class ItemOut(Schema):
     """An item as it stands."""
 
     id = fields.UUID()
     number = fields.Integer()
-    state = fields.String()
+    code = fields.String(allow_none=True, metadata={"description": "the plan's own id, e.g. I001"})
+    state = fields.String(metadata={"enum": list(ITEM_STATES)})
     title = fields.String()
     summary = fields.String()
     body_html = fields.String()
-    topic = fields.Dict()
-    audience = fields.String()
-    lane = fields.String()
-    channels = fields.List(fields.Dict())
-    media = fields.List(fields.Dict())
+    topic = fields.Nested(TopicOfItem)
+    audience = fields.String(metadata={"enum": list(AUDIENCES)})
+    lane = fields.String(metadata={"enum": list(LANES)})
+    channels = fields.List(fields.Nested(TargetOut))
+    media = fields.List(fields.Nested(PictureOut))
     due_at = Instant()
     embargo_until = Instant()
     needs_spokesperson = fields.Boolean()
-    revision = fields.Integer()
+    slot = fields.UUID(
+        attribute="slot_id", allow_none=True, metadata={"description": "the occurrence that it fills"}
+    )
+    revision = fields.Integer(metadata={"description": "0: nobody has written it yet"})
     revision_hash = fields.String(allow_none=True)
     starts_at = Instant()
     ends_at = Instant()
@@ -200,7 +160,7 @@ class DeliveryOut(Schema):
     sequence = fields.Integer()
     revision = fields.Integer()
     revision_hash = fields.String()
-    state = fields.String()
+    state = fields.String(metadata={"enum": list(DELIVERY_STATES)})
     reason = fields.String(allow_none=True)
     detail = fields.String(allow_none=True)
     due_at = Instant()
@@ -227,6 +187,8 @@ class TakenBackOut(Schema):
     """What a withdrawal means at one account."""
 
     account_id = fields.UUID()
+    channel = fields.String()
+    account = fields.String()
     answer = fields.String(metadata={"enum": ["cancelled", "takedown", "in_flight"]})
 
 

@@ -1,0 +1,146 @@
+"""The shapes of what comes in, for the OpenAPI document. Bodies are judged by the rooms, which tell all that is wrong at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loa.content import AUDIENCES, LANES
+from loa_publisher.items.drafts import LONGEST_BODY, MOST_PICTURES, MOST_TARGETS
+
+_TIME = {"type": "string", "format": "date-time", "description": "RFC 3339 with an offset"}
+_MAYBE_TIME = {**_TIME, "type": ["string", "null"]}
+_SUMMARY = {"type": ["string", "null"], "maxLength": 1000}
+_BODY = {"type": ["string", "null"], "maxLength": LONGEST_BODY, "description": "HTML; it is sanitised"}
+
+_TARGET = {
+    "type": "object",
+    "required": ["channel"],
+    "additionalProperties": False,
+    "properties": {
+        "channel": {"type": "string", "examples": ["portal", "facebook", "email", "unit", "manual"]},
+        "account": {
+            "type": ["string", "null"],
+            "description": "without one: of `unit` all that are valid when it is due, else the default for the audience",
+        },
+        "variant": {
+            "type": ["object", "null"],
+            "description": "what reads differently there",
+            "additionalProperties": False,
+            "properties": {
+                "title": {"type": ["string", "null"], "maxLength": 300},
+                "summary": _SUMMARY,
+                "body_html": _BODY,
+                "text": {
+                    "type": ["string", "null"],
+                    "maxLength": LONGEST_BODY,
+                    "description": "the whole text of a channel that shows plain text",
+                },
+            },
+        },
+    },
+}
+
+_PICTURE = {
+    "type": "object",
+    "required": ["sha256", "alt"],
+    "additionalProperties": False,
+    "properties": {
+        "sha256": {"type": "string", "pattern": "^[0-9a-fA-F]{64}$", "description": "of an upload"},
+        "alt": {"type": "string", "minLength": 1, "maxLength": 500, "description": "for who cannot see it"},
+    },
+}
+
+SHAPES: dict[str, dict[str, Any]] = {
+    "ItemIn": {
+        "type": "object",
+        "description": "One whole version of an item.",
+        "required": ["topic", "title"],
+        "additionalProperties": False,
+        "properties": {
+            "topic": {"type": "string", "maxLength": 100, "description": "code (T01), slug or id"},
+            "title": {"type": "string", "minLength": 1, "maxLength": 300},
+            "summary": _SUMMARY,
+            "body_html": _BODY,
+            "audience": {"type": "string", "enum": list(AUDIENCES), "default": AUDIENCES[0]},
+            "lane": {"type": "string", "enum": list(LANES), "default": "routine"},
+            "channels": {"type": "array", "maxItems": MOST_TARGETS, "items": _TARGET},
+            "media": {"type": "array", "maxItems": MOST_PICTURES, "items": _PICTURE},
+            "due_at": _MAYBE_TIME,
+            "embargo_until": _MAYBE_TIME,
+            "needs_spokesperson": {"type": ["boolean", "null"]},
+            "slot": {
+                "type": ["string", "null"],
+                "format": "uuid",
+                "description": "the occurrence of a series that it is to fill; chosen when the item is made",
+            },
+        },
+    },
+    "HashIn": {
+        "type": "object",
+        "description": "What is approved.",
+        "required": ["revision_hash"],
+        "properties": {"revision_hash": {"type": "string", "minLength": 1}},
+    },
+    "CommentIn": {
+        "type": "object",
+        "description": "Why an item is turned down.",
+        "required": ["comment"],
+        "properties": {"comment": {"type": "string", "minLength": 1, "maxLength": 4000}},
+    },
+    "ScheduleIn": {
+        "type": "object",
+        "description": "A new time, not in the past.",
+        "required": ["due_at"],
+        "properties": {"due_at": _TIME},
+    },
+    "ProofIn": {
+        "type": "object",
+        "description": "Proof that a task was done: a link or a file.",
+        "properties": {
+            "link": {"type": ["string", "null"], "maxLength": 2000},
+            "file": {"type": ["string", "null"], "description": "SHA-256 of an upload"},
+            "at": {**_MAYBE_TIME, "description": "when it was shown; RFC 3339 with an offset"},
+            "note": {"type": ["string", "null"], "maxLength": 2000},
+        },
+    },
+    "ResolveIn": {
+        "type": "object",
+        "description": "How an unknown delivery ended.",
+        "required": ["live", "attempts"],
+        "properties": {
+            "live": {"type": "boolean"},
+            "address": {
+                "type": ["string", "null"],
+                "maxLength": 2000,
+                "description": "where it is live; required if it is",
+            },
+            "attempts": {
+                "type": "integer",
+                "description": "as read: guards against a word on an older attempt",
+            },
+        },
+    },
+    "Problem": {
+        "type": "object",
+        "description": "A problem document (RFC 9457).",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "errors": {
+                "type": "array",
+                "description": "every value that cannot be taken",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "message"],
+                    "properties": {
+                        "field": {"type": "string", "description": "a path such as channels.0.account"},
+                        "message": {"type": "string"},
+                    },
+                },
+            },
+        },
+    },
+}
