@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from loa import bus, migrations
 from loa.alive import alive
@@ -17,6 +17,14 @@ from loa.errors import BusFailure, Misconfigured
 from loa.ledger.gates import read as read_gates
 from loa.ledger.tables import accounts
 from loa.settings import Settings
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "desk": ("secret_key", "media_key", "seal_public_key"),
+    "portal": ("portal_secret",),
+    "channel-": ("seal_private_key",),
+    "channel-unit": ("media_key",),
+}
+"""What processes whose name begins so cannot do without. Others hold none of it: least privilege is no fault."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,10 @@ def examine(settings: Settings) -> list[Finding]:
     says = "behind; run `loa migrate`" if behind else f"{database.dialect}, up to date"
     findings.append(Finding(not behind, "database", says))
     findings.append(_broker(settings, database))
-    findings += _keys(settings)
+    names = alive(settings)
+    findings += _keys(settings, names)
     if not behind:
         findings += _accounts(database)
-    names = alive(settings)
     findings.append(
         Finding(bool(names), "processes", ", ".join(names) or "none gives a sign of life here; run `loa up`")
     )
@@ -72,19 +80,32 @@ def _broker(settings: Settings, database: Database) -> Finding:
         return Finding(False, "broker", f"{error}; check LOA_BROKER_URL and that the server runs")
 
 
-def _keys(settings: Settings) -> Iterator[Finding]:
-    for name in ("secret_key", "media_key", "seal_public_key", "seal_private_key", "portal_secret"):
-        given = bool(getattr(settings, name))
+def _keys(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
+    """The keys of the processes that live here; where none does, all of them."""
+    wanted = {
+        key
+        for process, keys in _KEYS.items()
+        for key in keys
+        if not names or any(name.startswith(process) for name in names)
+    }
+    for key in sorted(wanted):
+        given = bool(getattr(settings, key))
         yield Finding(
-            given, f"LOA_{name.upper()}", "given" if given else "missing; `.env.example` says how to make it"
+            given,
+            f"LOA_{key.upper()}",
+            "given" if given else "missing; docs/operations.md says how to make it",
         )
 
 
 def _accounts(database: Database) -> Iterator[Finding]:
     channels = installed()
-    with database.read() as connection:
-        gates = read_gates(connection)
-        rows = connection.execute(select(accounts).order_by(accounts.c.channel, accounts.c.key)).all()
+    try:
+        with database.read() as connection:
+            gates = read_gates(connection)
+            rows = connection.execute(select(accounts).order_by(accounts.c.channel, accounts.c.key)).all()
+    except ProgrammingError as error:
+        yield Finding(True, "accounts", f"not this role's to see ({_first_line(error)})")
+        return
     if not rows:
         yield Finding(False, "accounts", "there are none yet; `loa demo` makes those of a trial")
     for row in rows:
