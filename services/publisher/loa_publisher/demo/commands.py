@@ -60,25 +60,30 @@ def demo(prepare: bool, follow: bool) -> None:
 
 
 def _prepare(settings: Settings, database: Database) -> None:
+    path = settings.var / "demo.json"
     with database.read() as connection:
         known = connection.execute(select(users.c.id).limit(1)).first()
     if known:
+        if not path.exists():
+            raise click.ClickException(
+                f"people work with this database already, and {path} is not here: this is no trial, or it was prepared elsewhere"
+            )
         click.echo("· the demonstration goes on with its data")
     else:
         # readers belong to another service: its own command adds them
         subprocess.run([sys.executable, "-m", "loa", "newsletter", "import", str(READERS)], check=True)
         with database.begin() as connection:
             people = _fill(settings, connection)
-        path = settings.var / "demo.json"
-        path.touch(mode=0o600)
-        addresses = {
-            "desk": settings.desk_address,
-            "portal": settings.portal_address,
-            "sandbox": _sandbox(settings),
-        }
-        path.write_text(json.dumps({**addresses, "users": people}, ensure_ascii=False, indent=1))
+            addresses = {
+                "desk": settings.desk_address,
+                "portal": settings.portal_address,
+                "sandbox": _sandbox(settings),
+            }
+            # before the commit: logins that are in the database and written down nowhere would be of no use
+            path.touch(mode=0o600)
+            path.write_text(json.dumps({**addresses, "users": people}, ensure_ascii=False, indent=1))
         click.echo(f"· {path} has logins and tokens")
-    kept = json.loads((settings.var / "demo.json").read_text())
+    kept = json.loads(path.read_text())
     for role, person in kept["users"].items():
         click.echo(f"  {role:<8} {person['login']} / {person['password']}")
     click.echo(f"  desk {kept['desk']}   portal {kept['portal']}   sandbox {kept['sandbox']}")
