@@ -19,13 +19,14 @@ from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.house import house
 from loa_publisher.desk.live import etag_of, fresh
 from loa_publisher.desk.reasons import why
+from loa_publisher.desk.shown import bundles
 from loa_publisher.desk.story import tell
 from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.wording import in_words
 
 blueprint = Blueprint("deliveries", __name__)
 
-PAGE = 50
+PAGE = 200
 _TABS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
     "": (_l("Latest"), tuple(code for code in words.DELIVERY_STATES if code != "scheduled")),
     "coming": (_l("To come"), lists.COMING),
@@ -135,7 +136,7 @@ def _seen() -> dict[str, Any]:
     if state not in _TABS:
         tabs.append(tab(state, label, states))
     return {
-        "deliveries": shown,
+        "bundles": bundles(shown),
         "tabs": tabs,
         "pages": Pages(number, PAGE, total, lambda wanted: address(trang=wanted)),
         "query": {"state": state, "channel": channel},

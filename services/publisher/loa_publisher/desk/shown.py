@@ -16,6 +16,8 @@ from loa_publisher.desk.topics import topics_by_id
 from loa_publisher.items.lists import ItemLine, authors_of, submissions
 from loa_publisher.plans.queries import Topic
 
+_FEW = 3
+
 
 @dataclass(frozen=True, kw_only=True)
 class ItemShown:
@@ -92,3 +94,14 @@ def _shown(
 def still_moving(lines: Sequence[DeliveryLine]) -> bool:
     """Whether anything of them changes by itself before long, so that a page ought to look again."""
     return any(line.concluded_at is None for line in lines)
+
+
+def bundles(lines: Sequence[DeliveryLine]) -> list[list[DeliveryLine]]:
+    """The lines in their order; those of one item at one channel in one state stand together once there are more than a few."""
+    kept: dict[object, list[DeliveryLine]] = {}
+    for line in lines:
+        kept.setdefault((line.item.id, line.channel, line.operation, line.state), []).append(line)
+    found: list[list[DeliveryLine]] = []
+    for together in kept.values():
+        found += [together] if len(together) > _FEW else [[line] for line in together]
+    return found

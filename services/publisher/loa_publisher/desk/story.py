@@ -65,7 +65,7 @@ def _attempt(row: Row[Any]) -> Event:
 
 def _state(delivery: DeliveryLine, attempts: Sequence[Row[Any]]) -> list[Event]:
     """How it stands, where the attempts do not say it themselves."""
-    word = words.delivery_state(delivery.state)
+    word = words.delivery_state(delivery.state, delivery.channel)
     reason = why(delivery.reason, None)
     if delivery.concluded_at is not None:
         if (

@@ -140,8 +140,15 @@ GROUPS: dict[str, LazyString | str] = {
 }
 
 
-def delivery_state(code: str) -> Word:
+_TASK = Word(
+    _l("Waits for a person"), "calm", "tasks", _l("A task of the manual channel; it ends with proof.")
+)
+
+
+def delivery_state(code: str, channel: str = "") -> Word:
     """How a delivery's state is shown; a state that this desk does not know is shown by its code, never hidden."""
+    if code == "in_progress" and channel == "manual":
+        return _TASK
     return DELIVERY_STATES.get(code, Word(code))
 
 
