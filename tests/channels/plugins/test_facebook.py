@@ -238,15 +238,14 @@ def test_does_not_begin_the_post_when_uploads_took_the_time() -> None:
 
     def slow(connection: socket.socket) -> None:
         asked.append(heard(connection).split(b" ")[1])
-        time.sleep(0.45)
+        time.sleep(0.85)
         connection.sendall(answer(200, b'{"id": "7"}', "Connection: close"))
 
     first, second = picture("teal"), picture("navy")
-    with peer(slow) as other, pytest.raises(Transient, match="upload"):
-        Facebook(tools(first, second, timeout=1.0)).publish(
-            publication(snapshot(first, second)), of_page(other.url)
-        )
-    assert asked == [b"/1001/photos", b"/1001/photos"]
+    one = publication(snapshot(first, second))
+    with peer(slow) as other, pytest.raises(Transient):
+        Facebook(tools(first, second, timeout=2.0)).publish(one, of_page(other.url))
+    assert set(asked) == {b"/1001/photos"}
 
 
 def test_a_lost_upload_may_simply_be_repeated() -> None:

@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 import click
-import yaml
 
 from loa.clock import SystemClock
 from loa.content import AUDIENCES, PUBLIC
 from loa.database import Database
 from loa.settings import Settings
 from loa_channels.newsletter import subscribers
+from loa_channels.newsletter.list_file import parse
 
 
 def _database() -> Database:
@@ -54,17 +54,19 @@ def add_reader(slug: str, address: str, name: str, evidence: str) -> None:
 @newsletter.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_lists(file: Path) -> None:
-    """Add the lists and readers of FILE (YAML, as the demonstration's readers.yaml). Whoever has left stays away."""
-    now = SystemClock().now()
+    """Add the lists and readers of FILE (YAML), or nothing if any of it cannot be taken. Whoever has left stays away."""
+    now, found = SystemClock().now(), parse(file.read_text("utf-8"))
+    evidence = {"how": "imported", "note": file.name}
+    lines = []
     with _database().begin() as connection:
-        for one in yaml.safe_load(file.read_text("utf-8"))["lists"]:
-            subscribers.add_list(connection, now, one["slug"], one["title_vi"], one["audience"])
-            evidence = {"how": "imported", "note": file.name}
+        for one in found:
+            subscribers.add_list(connection, now, one.slug, one.title, one.visibility)
             new = sum(
-                subscribers.add_reader(connection, now, one["slug"], reader["address"], "", evidence)
-                for reader in one["readers"]
+                subscribers.add_reader(connection, now, one.slug, reader.address, reader.name, evidence)
+                for reader in one.readers
             )
-            click.echo(f"list {one['slug']}: {new} new of {len(one['readers'])} readers")
+            lines.append(f"list {one.slug}: {new} new of {len(one.readers)} readers")
+    click.echo("\n".join(lines))
 
 
 @newsletter.command("lists")

@@ -35,7 +35,7 @@ STYLES = {
     "ol": f"margin:0 0 16px;padding:0 0 0 24px;{_TEXT}",
     "li": "margin:0 0 6px",
     "a": "color:#0b4f7d;text-decoration:underline",
-    "blockquote": f"margin:0 0 16px;padding:14px 0 0 16px;border-left:3px solid #c8963e;{_TEXT}",
+    "blockquote": f"margin:0 0 16px;padding:14px 0 1px 16px;border-left:3px solid #c8963e;{_TEXT}",
     "hr": "border:0;border-top:1px solid #d5dde5;margin:24px 0",
     "table": f"border-collapse:collapse;margin:0 0 16px;{_TEXT}",
     "th": f"{_CELL};font-weight:600;background:#f3f6f9",

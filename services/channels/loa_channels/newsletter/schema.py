@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from loa import newsletter
 from loa_channels.newsletter import models
 
-metadata = models.metadata
-versions: Path = Path(__file__).parent / "versions"
+ROOMS = (newsletter, models)
+"""Whose tables there are: importing them has put them into the metadata."""
+
+metadata = newsletter.metadata
+versions = Path(__file__).parent / "versions"
