@@ -145,8 +145,9 @@ def _follow(database: Database) -> None:
 def _line(connection: Connection, delivery_id: str) -> str:
     row = read.one(connection, UUID(delivery_id))
     item = item_of(connection, row.item_id)
-    where = row.live_url or row.live_id or ""
-    return f"{row.channel}:{row.account_key:<24} {row.operation} {row.state:<10} #{item.number} {item.title[:48]}  {where}"
+    where = row.live_url or ""
+    account = f"{row.channel}:{row.account_key}"
+    return f"{account:<26} {row.operation:<8} {row.state:<11} #{item.number:<3} {item.title[:48]:<48}  {where}".rstrip()
 
 
 def _sandbox(settings: Settings) -> str:
