@@ -84,6 +84,8 @@ def test_names_survive_folding() -> None:
 SUBJECTS = [
     "Tuyển sinh lớp 10",
     "Hướng dẫn tuyển sinh vào lớp 10 trung học phổ thông công lập năm học 2026 – 2027 và lịch công bố kết quả",
+    "Giáo dục Thủ đô 2020: những kết quả nổi bật",
+    "Tuyển sinh trực tuyến lớp 1, mẫu giáo 5 tuổi và lớp 6",
     "ASCII only, but quite long so that it has to be folded somewhere along the way, and then once more",
     "a" * 200,
     "Ưu tiên, khuyến khích: “điểm cộng” =?utf-8?q?không?=",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -14,16 +15,32 @@ from loa_channels.newsletter.letter import Letter, picture_id
 
 
 class _Wire(EmailPolicy):
-    """CRLF and folded headers; but addresses in angle brackets stay in one piece.
+    """CRLF and folded headers, folded better than the standard library does it before Python 3.13.
 
-    The standard library would encode one that is longer than a line as if it were words (RFC 2047), and no mail program
-    would find the way out of the list again.
+    It would encode an address in angle brackets that is longer than a line as if it were words (RFC 2047), and no mail program
+    would find the way out of the list again. And where it folds words that are not ASCII it loses the space between them:
+    readers saw "kếtquả".
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         if name == "List-Unsubscribe":
             return f"{name}: {value}\r\n".encode("ascii")
+        if isinstance(value, AddressHeader) and not value.isascii():
+            folded = ",\r\n ".join(_address(each, name) for each in value.addresses)
+            return f"{name}: {folded}\r\n".encode("ascii")
+        if not value.isascii():
+            return f"{name}: {_words(value, name)}\r\n".encode("ascii")
         return super().fold_binary(name, value)
+
+
+def _words(text: str, name: str) -> str:
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def _address(address: Address, name: str) -> str:
+    if address.display_name.isascii():
+        return str(address)
+    return f"{_words(address.display_name, name)}\r\n <{address.addr_spec}>"
 
 
 WIRE = _Wire(linesep="\r\n", cte_type="7bit")
