@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, Select, insert, literal, select, text, tuple_, update
 
+from loa.database import insert_missing
 from loa.ledger.tables import cursors, facts
 
 
@@ -30,17 +31,42 @@ def record_all(
 def unread(
     connection: Connection, listener: str, *, limit: int = 500, from_start: bool = False
 ) -> Sequence[Row[Any]]:
-    """Facts after the listener's cursor, oldest first. A listener that is new starts at the present, or at the first fact."""
-    cursor = connection.execute(select(cursors.c.fact_id).where(cursors.c.listener == listener)).scalar()
+    """Facts after the listener's cursor, oldest first. A listener that is new starts at the present, or at the first fact.
+
+    Ids are given before their transactions commit, so a higher one may be seen before a lower one. Facts are therefore read in
+    the order of transactions, and only of those before which none is still running: no cursor ever passes over one.
+    """
+    place = select(cursors.c.written_in, cursors.c.fact_id).where(cursors.c.listener == listener)
+    cursor = connection.execute(place).first()
     if cursor is None:
-        latest = select(func.coalesce(func.max(facts.c.id), 0))
-        cursor = 0 if from_start else connection.execute(latest).scalar_one()
-        connection.execute(insert(cursors).values(listener=listener, fact_id=cursor))
-    return connection.execute(
-        select(facts).where(facts.c.id > cursor).order_by(facts.c.id).limit(limit)
-    ).all()
+        last = None
+        if not from_start:
+            last = connection.execute(_settled(connection).order_by(*_ORDER_BACK).limit(1)).first()
+        start = {"written_in": last.written_in if last else 0, "fact_id": last.id if last else 0}
+        insert_missing(connection, cursors, [{"listener": listener, **start}])
+        cursor = connection.execute(place).one()
+    after = tuple_(facts.c.written_in, facts.c.id) > tuple_(
+        literal(cursor.written_in, BigInteger), literal(cursor.fact_id, BigInteger)
+    )
+    return connection.execute(_settled(connection).where(after).order_by(*_ORDER).limit(limit)).all()
 
 
 def read_up_to(connection: Connection, listener: str, fact_id: int) -> None:
-    """Moves the listener's cursor: everything up to `fact_id` has been dealt with."""
-    connection.execute(update(cursors).where(cursors.c.listener == listener).values(fact_id=fact_id))
+    """Moves the listener's cursor: everything that `unread` gave up to `fact_id` has been dealt with."""
+    written_in = select(facts.c.written_in).where(facts.c.id == fact_id).scalar_subquery()
+    connection.execute(
+        update(cursors).where(cursors.c.listener == listener).values(fact_id=fact_id, written_in=written_in)
+    )
+
+
+_ORDER = (facts.c.written_in, facts.c.id)
+_ORDER_BACK = (facts.c.written_in.desc(), facts.c.id.desc())
+
+
+def _settled(connection: Connection) -> Select[Any]:
+    query = select(facts)
+    if connection.dialect.name == "postgresql":
+        query = query.where(
+            facts.c.written_in < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        )
+    return query

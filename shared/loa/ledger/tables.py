@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    FetchedValue,
     ForeignKey,
     Index,
     Integer,
@@ -242,6 +243,14 @@ facts = Table(
     Column("name", String(60), nullable=False),
     Column("subject", Text, nullable=False),
     Column("data", Json, nullable=False),
+    Column(
+        "written_in",
+        BigInteger,
+        nullable=False,
+        server_default=FetchedValue(),
+        comment="transaction; 0 on SQLite, which has one writer at a time",
+    ),
+    Index("facts_order", "written_in", "id"),
 )
 
 cursors = Table(
@@ -249,6 +258,7 @@ cursors = Table(
     metadata,
     Column("listener", String(60), primary_key=True),
     Column("fact_id", BigInteger, nullable=False),
+    Column("written_in", BigInteger, nullable=False, server_default="0", comment="of that fact"),
 )
 
 audit = Table(
