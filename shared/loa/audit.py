@@ -24,7 +24,13 @@ def log(connection: Connection, now: datetime, actor: str, action: str, subject:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     last = connection.execute(select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)).first()
     number, previous = (last.id + 1, last.hash) if last else (1, _START)
-    entry = {"at": now.astimezone(UTC), "actor": actor, "action": action, "subject": subject, "detail": detail}
+    entry = {
+        "at": now.astimezone(UTC),
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "detail": detail,
+    }
     connection.execute(
         insert(audit).values(id=number, previous=previous, hash=_hash(number, previous, entry), **entry)
     )

@@ -22,10 +22,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Table,
     Text,
     TypeDecorator,
     create_engine,
-    Table,
     event,
     make_url,
 )
@@ -67,7 +67,9 @@ class Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """jsonb where there is one."""
-        return dialect.type_descriptor(postgresql.JSONB(none_as_null=True) if dialect.name == "postgresql" else Text())
+        return dialect.type_descriptor(
+            postgresql.JSONB(none_as_null=True) if dialect.name == "postgresql" else Text()
+        )
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """psycopg's jsonb serialises by itself; text needs it done here."""

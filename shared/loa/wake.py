@@ -71,7 +71,9 @@ class Bell:
 
     def _watch(self, seconds: float) -> bool:
         end = time.monotonic() + seconds
-        if self._file is None:  # one and the same, for versions of different connections say nothing about each other
+        if (
+            self._file is None
+        ):  # one and the same, for versions of different connections say nothing about each other
             self._file = self._database.engine.raw_connection()
         cursor = self._file.cursor()
         while True:

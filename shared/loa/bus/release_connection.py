@@ -46,7 +46,7 @@ class ReleaseConnection:
             on_open_error_callback=lambda _, error: self._fail(f"cannot connect: {error!r}"),
             on_close_callback=lambda _, error: self._fail(f"the broker closed the connection: {error!r}"),
         )
-        self._thread = threading.Thread(target=self._run, name="release", daemon=True)
+        self._thread = threading.Thread(target=self._connection.ioloop.start, name="release", daemon=True)
         self._thread.start()
         try:
             self._wait(lambda: self._ready, "open a channel")
@@ -69,14 +69,12 @@ class ReleaseConnection:
         self._wait(lambda: not self._awaited, f"confirm {len(messages)} messages")
 
     def close(self) -> None:
-        """Closes the connection and its thread."""
+        """Closes the connection, its thread, and the pair of sockets by which others wake the thread."""
         if self._thread.is_alive():
             self._connection.ioloop.add_callback_threadsafe(self._shut)
             self._thread.join(_STALL)
-
-    def _run(self) -> None:
-        self._connection.ioloop.start()
-        self._connection.ioloop.close()  # its sockets would be left open, one pair for each try while the broker is away
+        if not self._thread.is_alive():
+            self._connection.ioloop.close()
 
     def _shut(self) -> None:
         if self._connection.is_open:

@@ -1,0 +1,100 @@
+"""Messages on the wire."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loa.errors import InvalidInput
+from loa.events import DELIVERY_DUE, PARTS_DUE, Due, decode
+
+AT = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
+WHOLE = Due(UUID(int=7), "facebook", "urgent")
+CHUNK = Due(UUID(int=7), "email", "routine", 3)
+
+
+def changed(due: Due, **changes: Any) -> bytes:
+    """Its message with other fields; None takes a field away. Those of `data` are named `data__…`."""
+    event = json.loads(due.encode(AT))
+    for name, value in changes.items():
+        place, key = (event["data"], name[6:]) if name.startswith("data__") else (event, name)
+        if value is None:
+            del place[key]
+        else:
+            place[key] = value
+    return json.dumps(event).encode()
+
+
+@given(
+    st.uuids(),
+    st.sampled_from(["facebook", "unit", "wordpress-2"]),
+    st.sampled_from(["urgent", "routine"]),
+    st.none() | st.integers(0, 2**31 - 1),
+)
+def test_what_was_sent_is_read(delivery: UUID, channel: str, lane: str, chunk: int | None) -> None:
+    """A delivery, or a chunk of its parts, as bytes or as text."""
+    due = Due(delivery, channel, lane, chunk)
+    assert decode(due.encode(AT)) == due
+    assert decode(due.encode(AT).decode()) == due
+
+
+def test_it_is_a_cloud_event_with_ids_and_no_content() -> None:
+    """Structured mode, version 1.0; what a stranger who reads the queue learns is that something is due."""
+    event = json.loads(WHOLE.encode(AT))
+    assert event["specversion"] == "1.0"
+    assert event["type"] == DELIVERY_DUE
+    assert event["subject"] == str(WHOLE.delivery)
+    assert datetime.fromisoformat(event["time"]) == AT
+    assert event["data"] == {"delivery": str(WHOLE.delivery), "channel": "facebook", "lane": "urgent"}
+    assert json.loads(CHUNK.encode(AT))["type"] == PARTS_DUE
+
+
+def test_every_message_has_an_id_of_its_own() -> None:
+    """The same delivery released twice makes two messages."""
+    assert json.loads(WHOLE.encode(AT))["id"] != json.loads(WHOLE.encode(AT))["id"]
+
+
+def test_fields_that_we_do_not_know_are_let_be() -> None:
+    """A broker or a tracer may add extensions to the envelope."""
+    assert decode(changed(WHOLE, traceparent="00-ab-cd-01")) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        changed(WHOLE, type="vn.loa.delivery.due.v2"),
+        changed(WHOLE, type="vn.loa.delivery.concluded.v1"),
+        changed(WHOLE, specversion="0.3"),
+        changed(WHOLE, specversion=None),
+        changed(WHOLE, id=None),
+        changed(WHOLE, data=None),
+        changed(WHOLE, data=[]),
+        changed(WHOLE, data__delivery="7"),
+        changed(WHOLE, data__delivery=None),
+        changed(WHOLE, data__channel=7),
+        changed(WHOLE, data__content="<p>Nội dung</p>"),
+        changed(CHUNK, data__chunk=None),
+        changed(CHUNK, data__chunk="3"),
+        changed(CHUNK, data__chunk=1.5),
+        changed(CHUNK, data__chunk=-1),
+        changed(CHUNK, data__chunk=2**31),
+        b"",
+        b"null",
+        b"[]",
+        b'"due"',
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        f"delivery {uuid4()} is due".encode(),
+    ],
+)
+def test_what_is_not_ours_is_refused(body: bytes) -> None:
+    """Forged, damaged, of another version, or with a number that no column could hold: one kind of error, never a crash."""
+    with pytest.raises(InvalidInput, match="message"):
+        decode(body)
