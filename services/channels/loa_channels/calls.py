@@ -24,9 +24,14 @@ def call(channel: Channel, armed: Armed, private_key: str) -> Receipt | errors.C
         publication = claim.publication()
         account = open_account(type(channel), claim.account, private_key)
         if claim.operation == WITHDRAW:
-            if claim.live is None:
+            live = claim.live
+            if (
+                live is None and claim.lost_at is not None
+            ):  # what was put there may stand, though nobody saw it
+                live = channel.find(publication, account, claim.lost_at)
+            if live is None:
                 return errors.Gone("nothing stands at the account")
-            channel.withdraw(claim.live, publication, account)
+            channel.withdraw(live, publication, account)
             return None
         if isinstance(
             channel, ExpandingChannel
@@ -41,8 +46,10 @@ def call(channel: Channel, armed: Armed, private_key: str) -> Receipt | errors.C
         if claim.operation == CORRECT and claim.live is not None:
             return channel.correct(claim.live, publication, account)
         return channel.publish(publication, account)
-    except errors.Tampered as error:
-        return errors.NeedsOperator(str(error))
+    except (errors.Tampered, errors.NotFound) as error:
+        return errors.Rejected(
+            str(error)
+        )  # this item cannot go out as it is; nothing is wrong with the account
     except errors.ChannelFailure as failure:
         return failure
     except Exception as error:  # a fault of ours or of the plug-in: nobody knows how far the call got

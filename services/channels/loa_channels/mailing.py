@@ -73,7 +73,7 @@ def _open(channel: ExpandingChannel, claim: Claim, private_key: str) -> tuple[Pu
     try:
         return claim.publication(), open_account(type(channel), claim.account, private_key)
     except errors.Tampered as error:
-        raise errors.NeedsOperator(str(error)) from None
+        raise errors.Rejected(str(error)) from None
 
 
 def _now() -> datetime:

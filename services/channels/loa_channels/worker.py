@@ -6,10 +6,11 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -17,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 from loa import media_links
 from loa.blobs import Blobs
 from loa.bus import Bus
-from loa.channel import Channel, ExpandingChannel, Receipt, Tools
+from loa.channel import WITHDRAW, Channel, ExpandingChannel, Receipt, Tools
 from loa.content import LANES
 from loa.database import Database
-from loa.errors import ChannelFailure
+from loa.errors import ChannelFailure, Transient
 from loa.events import Due
 from loa.ledger import claim as claims
 from loa.ledger.arm import Armed, arm, take
@@ -103,46 +104,64 @@ class Worker:
         if whole:
             permits = self._permits(free, len(whole), block=False)
             with _given_back(free, permits), self.database.begin() as connection:
-                taken = take(connection, _now(), whole, self.name, self.settings.lease, permits)
+                taken = take(
+                    connection, _now(), self.channel.name, whole, self.name, self.settings.lease, permits
+                )
             for id in taken.ignored:
                 log.info("message.without_effect", delivery=str(id))
-            running = self._begin(taken.armed, permits, pool, free)
-            looks = [pool.submit(self._look, found) for found in taken.claims if found.kind == LOOK]
-            self._call_all([found for found in taken.claims if found.kind != LOOK], running, pool, free)
-            for future in looks:
-                future.result()
+            running = self._begin([partial(self._answer, one) for one in taken.armed], permits, pool, free)
+            self._act(taken.claims, running, pool, free)
         for due in dict.fromkeys(due for due in batch if due.chunk is not None):
             self._send_chunk(due)
 
-    def _call_all(
+    def _act(
         self,
         waiting: Sequence[Claim],
-        running: set[Future[Answer]],
+        running: set[Future[Answer | None]],
         pool: ThreadPoolExecutor,
         free: threading.BoundedSemaphore,
     ) -> None:
-        """Settles what runs as it ends, and arms what waits as threads get free.
+        """Settles what runs as it ends; as threads get free, arms what waits to be called, and looks for what was lost.
 
-        No more is armed than there are threads: an armed call that waits could outlive its lease.
+        No more is begun than there are threads: an armed call that waits could outlive its lease.
         """
         while waiting or running:
             permits = self._permits(free, len(waiting), block=not running)
             if permits:
                 group, waiting = waiting[:permits], waiting[permits:]
-                with _given_back(free, permits), self.database.begin() as connection:
-                    armed = arm(connection, _now(), group, self.settings.lease)
-                running |= self._begin(armed, permits, pool, free)
+                begun: list[Callable[[], Answer | None]] = [
+                    partial(self._look, claim) for claim in group if claim.kind == LOOK
+                ]
+                try:
+                    begun += [partial(self._answer, one) for one in self._arm(group)]
+                except (
+                    OperationalError
+                ) as error:  # what runs must be settled all the same; these leases run out
+                    log.warning("database.lost", not_armed=len(group) + len(waiting), error=str(error.orig))
+                    begun, waiting = [], []
+                running |= self._begin(begun, permits, pool, free)
             if running:
                 done, running = wait(running, 0.2 if waiting else None, FIRST_COMPLETED)
-                self._settle([future.result() for future in done])
+                self._settle([answer for future in done if (answer := future.result()) is not None])
+
+    def _arm(self, group: Sequence[Claim]) -> list[Armed]:
+        calls = [claim for claim in group if claim.kind != LOOK]
+        if not calls:
+            return []
+        with self.database.begin() as connection:
+            return arm(connection, _now(), calls, self.settings.lease)
 
     def _begin(
-        self, armed: Sequence[Armed], permits: int, pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
-    ) -> set[Future[Answer]]:
-        """Begins the calls; permits that were not needed are given back."""
-        for _ in range(permits - len(armed)):
+        self,
+        acts: Sequence[Callable[[], Answer | None]],
+        permits: int,
+        pool: ThreadPoolExecutor,
+        free: threading.BoundedSemaphore,
+    ) -> set[Future[Answer | None]]:
+        """Begins calls and looks; permits that are not needed are given back."""
+        for _ in range(permits - len(acts)):
             free.release()
-        running = {pool.submit(self._answer, ready) for ready in armed}
+        running = {pool.submit(act) for act in acts}
         for future in running:
             future.add_done_callback(lambda _: free.release())
         return running
@@ -188,16 +207,30 @@ class Worker:
                 expand(connection, _now(), answer.armed, self.channel.readers(found.publication(), account))
         except ChannelFailure as failure:
             self._write([Answer(answer.armed, failure)])
+        except OperationalError:
+            raise
+        except Exception as error:  # a fault of ours or of the plug-in; no part was made, so nothing is sent
+            log.exception("expand.broke", delivery=str(found.id), channel=self.channel.name)
+            detail = f"the plug-in broke: {type(error).__name__}: {error}"
+            self._write([Answer(answer.armed, Transient(detail))])
 
     def _look(self, found: Claim) -> None:
         begun = _now()
-        # parts are made in one transaction: a delivery that was lost before has none, and may simply make them
         expands = isinstance(self.channel, ExpandingChannel)
-        result = None if expands else look(self.channel, found, self.settings.seal_private_key)
+        if expands:
+            # Parts are made in one transaction: a mail that was lost before has none, and may simply make them. What stands
+            # has not been taken down by anybody who was lost.
+            result: Receipt | ChannelFailure | None = found.live if found.operation == WITHDRAW else None
+        else:
+            result = look(self.channel, found, self.settings.seal_private_key)
         again = expands or self.channel.repeatable
-        with self.database.begin() as connection:
-            settled = settle_look(connection, _now(), found, begun, result, self.policy, repeatable=again)
-        self._tell([settled] if settled else [])
+        try:
+            with self.database.begin() as connection:
+                settled = settle_look(connection, _now(), found, begun, result, self.policy, repeatable=again)
+        except OperationalError as error:  # its lease runs out, and somebody looks again
+            log.warning("database.lost", while_looking=str(found.id), error=str(error.orig))
+        else:
+            self._tell([settled] if settled else [])
 
     def _send_chunk(self, due: Due) -> None:
         assert due.chunk is not None
@@ -208,7 +241,9 @@ class Worker:
             return
         with self.database.read() as connection:
             found = claims.load(connection, due.delivery)
-        if found is not None:
+        if found is None or found.account.channel != self.channel.name:
+            log.info("message.without_effect", delivery=str(due.delivery), chunk=due.chunk)
+        else:
             settled = send_chunk(self.database, self.channel, found, due.chunk, self.settings, self.policy)
             self._tell([settled] if settled else [])
 

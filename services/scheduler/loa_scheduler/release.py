@@ -29,10 +29,10 @@ def run(settings: Settings, database: Database, bus: Bus, stop: threading.Event)
             try:
                 due = release_due(database, bus, settings.requires_then, known)
                 pause = 0.2
-                woken = bell.wait(_until(due, settings.poll).total_seconds())
-                known = (
-                    None if woken else due
-                )  # nothing earlier has appeared: no need to ask again before it goes
+                nap = _until(due, settings.poll)
+                woken = bell.wait(nap.total_seconds())
+                # slept until it is due and nothing earlier has appeared: no need to ask again before it goes
+                known = due if due.at is not None and not woken and due.at <= datetime.now(UTC) else None
                 continue
             except BusFailure as error:
                 log.warning("bus.lost", error=str(error), again_in=pause)
@@ -55,7 +55,7 @@ def release_due(database: Database, bus: Bus, requires_then: str, known: Next | 
         if released.count:
             log.info("released", messages=released.count)
         elif not released.touched:
-            return due
+            return _ask(database)
 
 
 def _ask(database: Database) -> Next:

@@ -1,26 +1,30 @@
 """Arm: the last look before a call. From its commit on, the outside world may see something.
 
-Under the gates' shared lock and with posting and delivery locked it checks again: this lease, this hash approved, not withdrawn,
-not suspended, not expired. Whoever withdraws or suspends takes the same locks, so either they see this call, or it never begins.
+Under the gates' shared lock and with posting and delivery locked it checks again: this lease, this hash approved and this
+content under it, nothing internal to a public account, not withdrawn, not suspended, not expired. Whoever withdraws or suspends
+takes the same locks, so either they see this call, or it never begins.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert
+from sqlalchemy import Connection, Row, func, insert, select
 
 from loa import facts
 from loa.channel import CORRECT, PUBLISH, WITHDRAW
+from loa.content import INTERNAL
 from loa.database import new_id
 from loa.ledger import gates
 from loa.ledger.claim import CALL, Claim, find_queued, hold, locked
+from loa.ledger.ends import conclude_ids
 from loa.ledger.moves import move, move_each
-from loa.ledger.states import CLAIMED, QUEUED
+from loa.ledger.states import CLAIMED, ENDED, QUEUED, TRANSITIONS
 from loa.ledger.tables import attempts, deliveries
 
 
@@ -45,11 +49,17 @@ class Taken:
 
 
 def take(
-    connection: Connection, now: datetime, ids: Sequence[UUID], worker: str, lease: timedelta, threads: int
+    connection: Connection,
+    now: datetime,
+    channel: str,
+    ids: Sequence[UUID],
+    worker: str,
+    lease: timedelta,
+    threads: int,
 ) -> Taken:
     """Claims what messages name; as many calls as there are free `threads` are armed in the same transaction."""
     gates.shared_lock(connection)
-    found = find_queued(connection, now, ids)
+    found = find_queued(connection, now, channel, ids)
     calls = [claim for claim in found if claim.kind == CALL]
     at_once = calls[:threads]
     rest = calls[threads:] + [claim for claim in found if claim.kind != CALL]
@@ -76,6 +86,7 @@ def arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: t
 
 def _arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: timedelta) -> list[Armed]:
     known = gates.read(connection) if claims else {}
+    doubts = _doubts(connection, claims)
     armed: list[Armed] = []
     for claim in claims:
         refusal = _refusal(claim, known, now)
@@ -84,9 +95,35 @@ def _arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: 
         else:
             fence = claim.fence + (claim.state == QUEUED)
             ready = replace(claim, operation=_operation(claim), attempts=claim.attempts + 1, fence=fence)
+            if claim.id in doubts and claim.live is None:
+                ready = replace(ready, lost_at=min(doubts[claim.id], claim.lost_at or doubts[claim.id]))
             armed.append(Armed(ready, new_id(), now, now + lease))
     _write(connection, now, armed)
     return armed
+
+
+def _doubts(connection: Connection, claims: Sequence[Claim]) -> dict[UUID, datetime]:
+    """When the answer of an earlier operation of the same posting and generation was lost, and nobody ever learned how it ended.
+
+    What was superseded or cancelled in such doubt may stand outside after all: so it is looked for before anything is put there.
+    """
+    postings = {claim.posting_id for claim in claims if claim.sequence > 1}
+    if not postings:
+        return {}
+    lost = {
+        (row.posting_id, row.generation): row.lost_at
+        for row in connection.execute(
+            select(
+                deliveries.c.posting_id,
+                deliveries.c.generation,
+                func.min(deliveries.c.lost_at).label("lost_at"),
+            )
+            .where(deliveries.c.posting_id.in_(postings), deliveries.c.lost_at.is_not(None))
+            .group_by(deliveries.c.posting_id, deliveries.c.generation)
+        )
+    }
+    found = {claim.id: lost.get((claim.posting_id, claim.generation)) for claim in claims}
+    return {id: lost_at for id, lost_at in found.items() if lost_at is not None}
 
 
 def _refusal(
@@ -100,13 +137,17 @@ def _refusal(
             return "supersede", "approval_void", None
         if claim.expires_at < now:
             return "expire", "too_late", None
+        if claim.audience == INTERNAL and claim.account.visibility != INTERNAL:
+            return "refuse", "internal_to_public", None
+        if hashlib.sha256(claim.body.encode()).hexdigest() != claim.snapshot_hash:
+            return "refuse", "not_what_was_approved", None
     if gates.shut(known, gates.scopes(claim.account.channel, claim.account.key)):
         return "hold", gates.SUSPENDED, claim.expires_at
     gate = known.get(claim.account.gate)
     if gate and gate.tripped:
         return "hold", gates.TRIPPED, claim.expires_at
     if gate and gate.paused_until and gate.paused_until > now:
-        return "hold", "account_paused", min(gate.paused_until, claim.expires_at)
+        return "hold", gates.PAUSED, min(gate.paused_until, claim.expires_at)
     return None
 
 
@@ -114,14 +155,12 @@ def _turn_back(
     connection: Connection, now: datetime, claim: Claim, event: str, reason: str, release_at: datetime | None
 ) -> None:
     move(connection, event, now, deliveries.c.id == claim.id, reason=reason, release_at=release_at)
-    if event != "hold":
-        data = {
-            "channel": claim.account.channel,
-            "item": str(claim.item_id),
-            "state": event,
-            "reason": reason,
-        }
-        facts.record(connection, now, "delivery.concluded", str(claim.id), data)
+    state = TRANSITIONS[event][1]
+    if state in ENDED:
+        conclude_ids(connection, now, [claim.id], state, reason)
+    elif event == "refuse":
+        data = {"channel": claim.account.channel, "item": str(claim.item_id), "reason": reason}
+        facts.record(connection, now, "delivery.asks", str(claim.id), data)
 
 
 def _operation(claim: Claim) -> str:

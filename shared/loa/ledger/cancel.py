@@ -13,8 +13,11 @@ from sqlalchemy import Connection, Row, and_, insert, select, update
 from loa import facts
 from loa.channel import WITHDRAW
 from loa.database import new_id
+from loa.ledger.ends import conclude, conclude_ids
 from loa.ledger.moves import move
-from loa.ledger.states import OPEN
+from loa.ledger.parts import counts, finish
+from loa.ledger.settle import lock
+from loa.ledger.states import CANCELLED, OPEN, SUPERSEDED
 from loa.ledger.tables import approvals, broadcasts, deliveries, parts, postings
 from loa.wake import wake
 
@@ -32,6 +35,9 @@ class TakenBack:
 
 def void(connection: Connection, now: datetime, item_id: UUID, reason: str) -> bool:
     """Voids the item's approvals and supersedes what no call has begun for; what is live keeps standing."""
+    _unbroadcast(
+        connection, item_id
+    )  # first, as in `withdraw`: who resolves a broadcast holds it and then takes postings
     _postings(connection, item_id)
     live = and_(approvals.c.item_id == item_id, approvals.c.voided_at.is_(None))
     voided = connection.execute(
@@ -39,10 +45,9 @@ def void(connection: Connection, now: datetime, item_id: UUID, reason: str) -> b
     ).rowcount
     mine = and_(deliveries.c.item_id == item_id, deliveries.c.operation != WITHDRAW)
     superseded = move(connection, "supersede", now, mine, reason=reason)
-    _unbroadcast(connection, item_id)
     if voided:
         facts.record(connection, now, "approval.voided", str(item_id), {"reason": reason})
-    _tell(connection, now, item_id, superseded, "superseded", reason)
+    conclude_ids(connection, now, superseded, SUPERSEDED, reason)
     return bool(voided or superseded)
 
 
@@ -55,24 +60,43 @@ def withdraw(
     for posting in _postings(connection, item_id):
         if posting.withdrawn:
             continue
-        connection.execute(update(postings).where(postings.c.id == posting.id).values(withdrawn=True))
-        mine = and_(deliveries.c.posting_id == posting.id, deliveries.c.operation != WITHDRAW)
-        cancelled = move(connection, "cancel", now, mine, reason="withdrawn")
-        _tell(connection, now, item_id, cancelled, "cancelled", "withdrawn")
-        under_way = connection.execute(select(deliveries).where(mine, deliveries.c.state.in_(OPEN))).all()
-        under_way = [row for row in under_way if not _abandon(connection, now, row)]
-        if under_way or posting.live_id is not None:
-            _hasten(connection, now, under_way)
-            _add_takedown(connection, now, posting, lane)
-        if under_way or posting.live_id is not None or cancelled:
-            answers.append(
-                TakenBack(
-                    posting.account_id,
-                    "in_flight" if under_way else "takedown" if posting.live_id else "cancelled",
-                )
-            )
+        answer = _take_back(connection, now, posting, lane)
+        if answer is not None:
+            answers.append(TakenBack(posting.account_id, answer))
     wake(connection)
     return answers
+
+
+def _take_back(connection: Connection, now: datetime, posting: Row[Any], lane: str) -> str | None:
+    connection.execute(update(postings).where(postings.c.id == posting.id).values(withdrawn=True))
+    mine = and_(deliveries.c.posting_id == posting.id, deliveries.c.operation != WITHDRAW)
+    cancelled = move(connection, "cancel", now, mine, reason="withdrawn")
+    conclude_ids(connection, now, cancelled, CANCELLED, "withdrawn")
+    open_ones = connection.execute(
+        select(deliveries.c.id).where(mine, deliveries.c.state.in_(OPEN))
+    ).scalars()
+    begun = lock(connection, list(open_ones)).values()
+    under_way = [row for row in begun if not _abandon(connection, now, row)]
+    live = select(postings.c.live_id).where(
+        postings.c.id == posting.id
+    )  # a mail that was ended just now stands, too
+    stands = connection.execute(live).scalar() is not None
+    doubtful = not stands and _in_doubt(connection, posting)
+    if not (under_way or stands or doubtful):
+        return "cancelled" if cancelled or begun else None
+    _hasten(connection, now, under_way)
+    _add_takedown(connection, now, posting, lane)
+    return "in_flight" if under_way or doubtful else "takedown"
+
+
+def _in_doubt(connection: Connection, posting: Row[Any]) -> bool:
+    """Whether a call of this generation lost its answer and nobody ever learned how it ended: it may stand there after all."""
+    lost = and_(
+        deliveries.c.posting_id == posting.id,
+        deliveries.c.generation == posting.generation,
+        deliveries.c.lost_at.is_not(None),
+    )
+    return connection.execute(select(deliveries.c.id).where(lost).limit(1)).first() is not None
 
 
 def _postings(connection: Connection, item_id: UUID) -> Sequence[Row[Any]]:
@@ -85,7 +109,7 @@ def _unbroadcast(connection: Connection, item_id: UUID) -> None:
 
 
 def _abandon(connection: Connection, now: datetime, row: Row[Any]) -> bool:
-    """Ends a delivery that waits for a person; one that mails goes on only with the parts that are being sent right now."""
+    """Ends a task, or a mail of which no part is being sent right now; tells whether it has ended."""
     if row.state != "in_progress":
         return False
     rest = and_(parts.c.delivery_id == row.id, parts.c.state.in_(("waiting", "queued", "claimed")))
@@ -94,13 +118,14 @@ def _abandon(connection: Connection, now: datetime, row: Row[Any]) -> bool:
         .where(rest)
         .values(state="cancelled", release_at=None, queued_at=None, lease_until=None, ended_at=now)
     )
-    if connection.execute(
-        select(parts.c.id)
-        .where(parts.c.delivery_id == row.id, parts.c.state.in_(("sending", "sent")))
-        .limit(1)
-    ).first():
+    by_state = counts(connection, row.id)
+    if by_state.get("sending"):
         return False
-    return bool(move(connection, "abandon", now, deliveries.c.id == row.id, reason="withdrawn"))
+    if by_state:
+        finish(connection, now, row)
+    elif move(connection, "abandon", now, deliveries.c.id == row.id, reason="withdrawn"):
+        conclude(connection, now, [row], CANCELLED, "withdrawn")
+    return True
 
 
 def _hasten(connection: Connection, now: datetime, under_way: Sequence[Row[Any]]) -> None:
@@ -142,10 +167,3 @@ def _add_takedown(connection: Connection, now: datetime, posting: Row[Any], lane
     connection.execute(
         update(postings).where(postings.c.id == posting.id).values(last_sequence=posting.last_sequence + 1)
     )
-
-
-def _tell(
-    connection: Connection, now: datetime, item_id: UUID, ids: Sequence[UUID], state: str, reason: str
-) -> None:
-    data = {"item": str(item_id), "state": state, "reason": reason}
-    facts.record_all(connection, now, [("delivery.concluded", str(id), data) for id in ids])

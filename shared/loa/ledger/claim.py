@@ -34,6 +34,7 @@ class Claim:
     body: str = field(repr=False)
     """Canonical JSON of the snapshot, not yet checked against its hash."""
     snapshot_hash: str
+    audience: str
     generation: int
     sequence: int
     attempts: int
@@ -69,19 +70,21 @@ class Claim:
 
 
 def claim(
-    connection: Connection, now: datetime, ids: Sequence[UUID], worker: str, lease: timedelta
+    connection: Connection, now: datetime, channel: str, ids: Sequence[UUID], worker: str, lease: timedelta
 ) -> list[Claim]:
     """Takes those of `ids` for which a message is out and nobody else holds a lease; the others have no effect."""
-    return hold(connection, now, find_queued(connection, now, ids), worker, lease)
+    return hold(connection, now, find_queued(connection, now, channel, ids), worker, lease)
 
 
-def find_queued(connection: Connection, now: datetime, ids: Sequence[UUID]) -> list[Claim]:
-    """Those of `ids` that may be taken, locked until the transaction ends, not yet taken.
+def find_queued(connection: Connection, now: datetime, channel: str, ids: Sequence[UUID]) -> list[Claim]:
+    """Those of `ids` that may be taken by a worker of `channel`, locked until the transaction ends, not yet taken.
 
     They are locked before they are judged: a message may overtake the commit of the release that sent it.
     """
     found = []
     for row in connection.execute(_LOCKED, {"ids": list(ids)}):
+        if row.channel != channel:
+            continue  # a forged message: another channel's worker would not even understand the account
         free = row.lease_until is None or row.lease_until < now
         if row.queued_at is not None and row.state == QUEUED:
             found.append(_claim(row, CALL))
@@ -147,6 +150,7 @@ _QUERY: Select[Any] = (
         *(postings.c[name] for name in _OF_POSTING),
         postings.c.generation.label("posting_generation"),
         snapshots.c.body,
+        snapshots.c.audience,
         accounts.c.id,
         *(accounts.c[name] for name in _OF_ACCOUNT),
         _APPROVED.label("approved"),
@@ -169,6 +173,7 @@ def _claim(row: Row[Any], kind: str) -> Claim:
         kind=kind,
         account=StoredAccount.of(row),
         body=row.body,
+        audience=row.audience,
         live=live,
         withdrawn=row.withdrawn or row.generation < row.posting_generation,
         approved=bool(row.approved),

@@ -10,18 +10,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, not_, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, not_, or_, select, text, update
 
 from loa import facts
+from loa.database import insert_missing
 from loa.errors import InvalidInput
+from loa.ledger.ends import conclude_ids
 from loa.ledger.moves import move
-from loa.ledger.states import WAITING
+from loa.ledger.states import EXPIRED, UNKNOWN, WAITING
 from loa.ledger.tables import accounts, deliveries, gates, parts
 from loa.wake import wake
 
 ALL = "all"
 SUSPENDED = "suspended"
 TRIPPED = "account_tripped"
+PAUSED = "account_paused"
 _LOCK = 3726
 
 
@@ -80,6 +83,7 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
         and_(held, deliveries.c.operation != "withdraw", deliveries.c.due_at < now),
         reason=SUSPENDED,
     )
+    conclude_ids(connection, now, expired, EXPIRED, SUSPENDED)
     connection.execute(update(deliveries).where(held).values(release_at=now, reason=None))
     connection.execute(
         update(parts)
@@ -92,14 +96,17 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
 
 def pause(connection: Connection, scope: str, until: datetime) -> None:
     """Lets an account rest until `until`, for the other side asked for it. Never shortens a pause."""
-    known = read(connection).get(scope)
-    if known is None or known.paused_until is None or known.paused_until < until:
-        _put(connection, scope, paused_until=until)
+    insert_missing(connection, gates, [{"scope": scope, "shut": False}])
+    shorter = or_(gates.c.paused_until.is_(None), gates.c.paused_until < until)
+    connection.execute(update(gates).where(gates.c.scope == scope, shorter).values(paused_until=until))
 
 
 def trip(connection: Connection, now: datetime, scope: str, why: str) -> None:
-    """Opens an account's circuit: no call until a person has acted."""
-    _put(connection, scope, tripped=why)
+    """Opens an account's circuit: no call until a person has acted. Told once, however many calls fail at the same time."""
+    insert_missing(connection, gates, [{"scope": scope, "shut": False}])
+    closed = and_(gates.c.scope == scope, gates.c.tripped.is_(None))
+    if connection.execute(update(gates).where(closed).values(tripped=why)).rowcount == 0:
+        return
     facts.record(connection, now, "account.tripped", scope, {"why": why})
 
 
@@ -111,15 +118,19 @@ def reset(connection: Connection, now: datetime, scope: str, by: str) -> None:
     mine = deliveries.c.account_id.in_(select(accounts.c.id).where(_covered(scope)))
     connection.execute(
         update(deliveries)
-        .where(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason == TRIPPED)
+        .where(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.in_((TRIPPED, PAUSED)))
         .values(release_at=now, reason=None)
     )
+    lost = and_(mine, deliveries.c.state == UNKNOWN, deliveries.c.release_at > now)
+    connection.execute(update(deliveries).where(lost).values(release_at=now))
+    sent_back = and_(parts.c.state == "waiting", parts.c.delivery_id.in_(select(deliveries.c.id).where(mine)))
+    connection.execute(update(parts).where(sent_back).values(release_at=now))
     wake(connection)
 
 
 def _put(connection: Connection, scope: str, **values: Any) -> None:
-    if connection.execute(update(gates).where(gates.c.scope == scope).values(**values)).rowcount == 0:
-        connection.execute(insert(gates).values(**{"scope": scope, "shut": False, **values}))
+    insert_missing(connection, gates, [{"scope": scope, "shut": False}])
+    connection.execute(update(gates).where(gates.c.scope == scope).values(**values))
 
 
 def _check_scope(connection: Connection, scope: str) -> None:

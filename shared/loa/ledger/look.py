@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, update
 
 from loa import errors, facts
-from loa.channel import WITHDRAW, Receipt
+from loa.channel import CORRECT, WITHDRAW, Receipt
 from loa.database import new_id
+from loa.ledger import gates
 from loa.ledger.claim import Claim
+from loa.ledger.ends import conclude
 from loa.ledger.moves import move
 from loa.ledger.settle import Policy, Settled, apply, lock
 from loa.ledger.tables import attempts, deliveries
@@ -31,7 +33,8 @@ def settle_look(
 ) -> Settled | None:
     """Adopts what was found; after the last look in vain it is tried once more, and then only a person can say.
 
-    `result` None: looked and absent. `repeatable`: the call may simply be made again. None where the lease was lost.
+    `result` None: looked and absent. `repeatable`: the call may simply be made again, as a correction always may; where the item
+    was taken back meanwhile, arming refuses it. None where the lease was lost.
     """
     _record(connection, now, claim, begun_at, result)
     row = lock(connection, [claim.id]).get(claim.id)
@@ -46,12 +49,14 @@ def settle_look(
             return _told(claim, "retrying", "still_there", None)
         move(connection, "publish", now, deliveries.c.id == row.id, **found)
         apply(connection, now, row, "publish", result)
+        conclude(connection, now, [row], "published", "adopted")
         return _told(claim, "published", "adopted", result.url)
     if result is None and row.operation == WITHDRAW:
         move(connection, "take_down", now, deliveries.c.id == row.id, reason="seen_gone", lost_at=None)
         apply(connection, now, row, "take_down", None)
+        conclude(connection, now, [row], "withdrawn", "seen_gone")
         return _told(claim, "withdrawn", "seen_gone", None)
-    if repeatable and not withdrawn:
+    if row.operation != WITHDRAW and (repeatable or (row.operation == CORRECT and result is None)):
         move(
             connection,
             "retry",
@@ -59,7 +64,7 @@ def settle_look(
             deliveries.c.id == row.id,
             reason="repeatable",
             release_at=now,
-            lost_at=None,
+            lost_at=row.lost_at if withdrawn else None,  # for the takedown, which has to look then
         )
         wake(connection)
         return _told(claim, "retrying", "repeatable", None)
@@ -85,6 +90,12 @@ def settle_look(
         )
         wake(connection)
         return _told(claim, "retrying", "looked_in_vain", None)
+    if isinstance(result, errors.NeedsOperator):
+        gates.trip(connection, now, claim.account.gate, result.detail)
+        later = now + policy.looks[-1]
+    if isinstance(result, errors.RateLimited):
+        gates.pause(connection, claim.account.gate, now + result.wait)
+        later = max(later, now + result.wait)
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id == row.id)

@@ -12,16 +12,17 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, select, tuple_, update
 
 from loa import errors
 from loa.channel import Reader, Receipt
-from loa.database import new_id
+from loa.database import insert_missing, new_id
 from loa.ledger import gates
 from loa.ledger.arm import Armed
 from loa.ledger.claim import Claim
+from loa.ledger.ends import conclude
 from loa.ledger.moves import move
-from loa.ledger.settle import Policy, Settled, conclude, lock, stand
+from loa.ledger.settle import Policy, Settled, lock, stand
 from loa.ledger.tables import attempts, deliveries, parts
 from loa.wake import wake
 
@@ -41,17 +42,16 @@ class Part:
 
 
 def expand(connection: Connection, now: datetime, armed: Armed, readers: Iterable[Reader]) -> int:
-    """Freezes the readers of an armed delivery into parts, in one transaction; gives their number. Again changes nothing."""
+    """Freezes the readers of an armed delivery into parts, each once, in one transaction; gives how many are to be sent."""
     rows = lock(connection, [armed.claim.id])
     row = rows.get(armed.claim.id)
     if row is None or row.fence != armed.claim.fence or row.state != "sending":
         return 0
-    count = 0
     source = iter(readers)
     for chunk, batch in enumerate(iter(lambda: list(islice(source, CHUNK)), [])):
-        count += len(batch)
-        connection.execute(
-            insert(parts),
+        insert_missing(
+            connection,
+            parts,
             [
                 {
                     "id": new_id(),
@@ -66,11 +66,16 @@ def expand(connection: Connection, now: datetime, armed: Armed, readers: Iterabl
                 for reader in batch
             ],
         )
+    # an operator's retry of a mail that reached nobody: whom it certainly did not reach gets it now
+    failed = and_(parts.c.delivery_id == row.id, parts.c.state == "failed")
+    again = {"state": "waiting", "release_at": now, "attempts": 0, "detail": None, "ended_at": None}
+    connection.execute(update(parts).where(failed).values(**again))
+    count = counts(connection, row.id).get("waiting", 0)
     told = {"outcome": "expanded", "detail": f"{count} readers", "ended_at": now}
     connection.execute(update(attempts).where(attempts.c.id == armed.attempt).values(**told))
     move(connection, "take_over", now, deliveries.c.id == row.id, failures=0, lost_at=None)
     if count == 0:
-        _finish(connection, now, row)
+        finish(connection, now, row)
     wake(connection)
     return count
 
@@ -105,13 +110,14 @@ def arm_parts(
     gates.shared_lock(connection)
     known = gates.read(connection)
     row = lock(connection, [claim.id]).get(claim.id)
-    mine = and_(parts.c.id.in_([part.id for part in taken]), parts.c.state == "claimed")
+    held = tuple_(parts.c.id, parts.c.fence).in_([(part.id, part.fence) for part in taken])
+    mine = and_(held, parts.c.state == "claimed")  # what lapsed meanwhile is somebody else's
     if row is None or row.state != "in_progress" or row.withdrawn:
         connection.execute(
             update(parts).where(mine).values(state="cancelled", lease_until=None, ended_at=now)
         )
         if row is not None and row.state == "in_progress":
-            _finish(connection, now, row)
+            finish(connection, now, row)
         return []
     gate = known.get(claim.account.gate)
     paused = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
@@ -123,14 +129,13 @@ def arm_parts(
         back = {"state": "waiting", "lease_until": None, "release_at": paused or now + timedelta(seconds=30)}
         connection.execute(update(parts).where(mine).values(**back))
         return []
-    fences = {part.id: part.fence for part in taken}
     armed = connection.execute(
         update(parts)
         .where(mine)
         .values(state="sending", attempts=parts.c.attempts + 1, lease_until=now + lease)
-        .returning(parts.c.id, parts.c.fence)
-    ).all()
-    ready = {row.id for row in armed if fences[row.id] == row.fence}
+        .returning(parts.c.id)
+    )
+    ready = set(armed.scalars())
     return [part for part in taken if part.id in ready]
 
 
@@ -160,11 +165,14 @@ def settle_parts(
         )  # fmt: skip
         connection.execute(statement, rows)
     for _, result in results:
+        if isinstance(result, errors.RateLimited):
+            gates.pause(connection, claim.account.gate, now + result.wait)
+    for _, result in results:
         if isinstance(result, errors.NeedsOperator):
             gates.trip(connection, now, claim.account.gate, result.detail)
             break
     wake(connection)
-    return _finish(connection, now, row)
+    return finish(connection, now, row)
 
 
 def counts(connection: Connection, delivery: UUID) -> dict[str, int]:
@@ -198,8 +206,8 @@ def _outcome(
             return end("failed", result.detail)
 
 
-def _finish(connection: Connection, now: datetime, row: Row[Any]) -> Settled | None:
-    """Ends the delivery once no part is open."""
+def finish(connection: Connection, now: datetime, row: Row[Any]) -> Settled | None:
+    """Ends the delivery of `row` if no part of it is open any more."""
     states = counts(connection, row.id)
     if any(states.get(state) for state in _OPEN):
         return None
@@ -215,5 +223,5 @@ def _finish(connection: Connection, now: datetime, row: Row[Any]) -> Settled | N
     state = {"finish": "published", "finish_some": "partial", "fail_all": "rejected", "abandon": "cancelled"}[
         event
     ]
-    conclude(connection, now, row, state)
+    conclude(connection, now, [row], state)
     return Settled(row.id, row.channel, "", row.operation, state, detail, None)

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, and_, exists, func, select, update
 
 from loa import facts
 from loa.ledger.moves import move
+from loa.ledger.parts import finish
+from loa.ledger.settle import lock
 from loa.ledger.states import QUEUED, UNKNOWN
 from loa.ledger.tables import attempts, deliveries, parts
 from loa.wake import wake
@@ -47,7 +49,14 @@ def expired_leases(connection: Connection, now: datetime) -> Recovered:
             .where(hanging)
             .values(ended_at=now, outcome="Unknown", detail="the worker was lost")
         )
-        facts.record_all(connection, now, [("delivery.unknown", str(id), {}) for id in lost])
+        rows = connection.execute(
+            select(deliveries).where(deliveries.c.id.in_(lost)).order_by(deliveries.c.id)
+        )
+        told = [
+            ("delivery.unknown", str(row.id), {"channel": row.channel, "item": str(row.item_id)})
+            for row in rows
+        ]
+        facts.record_all(connection, now, told)
     looks = and_(deliveries.c.state == UNKNOWN, over)
     dead = connection.execute(
         update(deliveries).where(looks).values(lease_until=None, release_at=now)
@@ -61,8 +70,12 @@ def expired_leases(connection: Connection, now: datetime) -> Recovered:
         update(parts)
         .where(parts.c.state == "sending", parts.c.lease_until < now)
         .values(state="uncertain", lease_until=None, ended_at=now, detail="the worker was lost")
-    ).rowcount
-    recovered = Recovered(lapsed=len(lapsed) + dead, lost=len(lost), parts=waiting + doubtful)
+        .returning(parts.c.delivery_id)
+    ).scalars()
+    whose = list(doubtful)
+    for row in lock(connection, list(set(whose))).values():
+        finish(connection, now, row)  # nobody else will, if these were its last
+    recovered = Recovered(lapsed=len(lapsed) + dead, lost=len(lost), parts=waiting + len(whose))
     if recovered:
         wake(connection)
     return recovered

@@ -28,15 +28,17 @@ from sqlalchemy import (
 
 from loa import facts
 from loa.bus.interface import Bus
+from loa.channel import WITHDRAW
 from loa.clock import in_hanoi
-from loa.content import LANES
+from loa.content import INTERNAL, LANES
 from loa.database import UtcDateTime
 from loa.events import Due
 from loa.ledger import accounts as channel_accounts
 from loa.ledger import gates
+from loa.ledger.ends import BEHIND, REQUIRES, REQUIRES_ASKS, conclude
 from loa.ledger.moves import move
 from loa.ledger.schedule import delivery_row
-from loa.ledger.states import OPEN, PUBLISHED, UNKNOWN
+from loa.ledger.states import OPEN, PUBLISHED, TRANSITIONS, UNKNOWN
 from loa.ledger.tables import accounts, broadcasts, deliveries, parts, snapshots
 
 _RECHECK = timedelta(seconds=30)
@@ -113,10 +115,10 @@ def release(
             taken += len(rows)
             looks += [row.id for row in rows if row.state == UNKNOWN]
             messages += _sift(connection, now, rows, requires_then)
-    chunks = _due_chunks(connection, now, limit) if due.parts is not None and due.parts <= now else []
+    chunks = _queue_chunks(connection, now, limit) if due.parts is not None and due.parts <= now else []
     if messages or chunks:
         bus.release(messages + chunks, now)
-    _mark(connection, now, messages, looks, chunks)
+    _mark(connection, now, messages, looks)
     return Released(len(messages) + len(chunks), taken + len(chunks))
 
 
@@ -135,27 +137,32 @@ def _sift(connection: Connection, now: datetime, due: Sequence[Row[Any]], requir
     go: list[Due] = []
     for row in due:
         message = Due(row.id, row.channel, row.lane)
-        if row.state == UNKNOWN:  # a look: it reads only, so no gate but the account's own pause stops it
+        gate = known.get(f"account:{row.channel}:{row.key}")
+        paused = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
+        if (
+            row.state == UNKNOWN and paused
+        ):  # a look: it reads only, so no gate but the account's own pause stops it
+            _hold(connection, row, paused, row.reason)
+        elif row.state == UNKNOWN:
             go.append(message)
-        elif row.expires_at < now and row.operation != "withdraw":
+        elif row.expires_at < now and row.operation != WITHDRAW:
             _end(connection, "expire", now, row, row.reason or "too_late")
-        elif not row.valid:
+        elif not row.valid and row.operation != WITHDRAW:  # what stands there is taken down all the same
             _end(connection, "cancel", now, row, "account_not_valid")
         elif gates.shut(known, gates.scopes(row.channel, row.key)):
             _hold(connection, row, row.expires_at, gates.SUSPENDED)
-        elif (gate := known.get(f"account:{row.channel}:{row.key}")) and gate.tripped:
+        elif gate and gate.tripped:
             _hold(connection, row, row.expires_at, gates.TRIPPED)
-        elif gate and gate.paused_until and gate.paused_until > now:
-            _hold(connection, row, min(gate.paused_until, row.expires_at), "account_paused")
+        elif paused:
+            _hold(connection, row, min(paused, row.expires_at), gates.PAUSED)
         elif row.id in behind:
-            _hold(connection, row, now + _RECHECK, "behind_another")
+            _hold(connection, row, now + _RECHECK, BEHIND)
         elif row.requires_id and _waits(row, required, now):
-            _hold(
-                connection, row, max(row.requires_until, now + timedelta(milliseconds=1)), "requires_portal"
-            )
+            _hold(connection, row, row.requires_until, REQUIRES)
         elif row.requires_id and required.get(row.requires_id) != PUBLISHED and requires_then == "ask":
-            _hold(connection, row, row.expires_at, "requires_portal_asks")
-            facts.record(connection, now, "delivery.asks", str(row.id), {"reason": "requires_portal"})
+            _hold(connection, row, row.expires_at, REQUIRES_ASKS)
+            data = {"channel": row.channel, "item": str(row.item_id), "reason": REQUIRES}
+            facts.record(connection, now, "delivery.asks", str(row.id), data)
         else:
             go.append(message)
     return go
@@ -190,7 +197,7 @@ def _required(connection: Connection, due: Sequence[Row[Any]]) -> dict[UUID, str
     return {row.id: row.state for row in rows}
 
 
-def _hold(connection: Connection, row: Row[Any], until: datetime, reason: str) -> None:
+def _hold(connection: Connection, row: Row[Any], until: datetime, reason: str | None) -> None:
     connection.execute(
         update(deliveries).where(deliveries.c.id == row.id).values(release_at=until, reason=reason)
     )
@@ -198,42 +205,44 @@ def _hold(connection: Connection, row: Row[Any], until: datetime, reason: str) -
 
 def _end(connection: Connection, event: str, now: datetime, row: Row[Any], reason: str) -> None:
     move(connection, event, now, deliveries.c.id == row.id, reason=reason)
-    data = {"channel": row.channel, "item": str(row.item_id), "state": event, "reason": reason}
-    facts.record(connection, now, "delivery.concluded", str(row.id), data)
+    conclude(connection, now, [row], TRANSITIONS[event][1], reason)
 
 
-def _due_chunks(connection: Connection, now: datetime, limit: int) -> list[Due]:
-    query = (
-        select(parts.c.delivery_id, parts.c.chunk, deliveries.c.channel, deliveries.c.lane)
-        .join(deliveries, deliveries.c.id == parts.c.delivery_id)
-        .where(parts.c.release_at <= now)
-        .distinct()
-        .limit(limit)
+def _queue_chunks(connection: Connection, now: datetime, limit: int) -> list[Due]:
+    """Marks the due parts of so many chunks, and gives the messages for them.
+
+    Before the messages go, so that a worker that is faster than our commit waits for these rows.
+    """
+    waiting = and_(parts.c.state == "waiting", parts.c.release_at <= now)
+    chunks = select(parts.c.delivery_id, parts.c.chunk).where(waiting).distinct().limit(limit)
+    which = [(row.delivery_id, row.chunk) for row in connection.execute(chunks)]
+    if not which:
+        return []
+    free = (
+        select(parts.c.id)
+        .where(tuple_(parts.c.delivery_id, parts.c.chunk).in_(which), waiting)
+        .with_for_update(skip_locked=True)
     )
-    return [Due(row.delivery_id, row.channel, row.lane, row.chunk) for row in connection.execute(query)]
+    marked = (
+        update(parts)
+        .where(parts.c.id.in_(free))
+        .values(state="queued", queued_at=now, release_at=None)
+        .returning(parts.c.delivery_id, parts.c.chunk)
+    )
+    queued = {(row.delivery_id, row.chunk) for row in connection.execute(marked)}
+    of = select(deliveries.c.id, deliveries.c.channel, deliveries.c.lane)
+    rows = connection.execute(of.where(deliveries.c.id.in_({id for id, _ in queued})))
+    whose = {row.id: row for row in rows}
+    return [Due(id, whose[id].channel, whose[id].lane, chunk) for id, chunk in sorted(queued)]
 
 
-def _mark(
-    connection: Connection,
-    now: datetime,
-    messages: Sequence[Due],
-    looks: Sequence[UUID],
-    chunks: Sequence[Due],
-) -> None:
+def _mark(connection: Connection, now: datetime, messages: Sequence[Due], looks: Sequence[UUID]) -> None:
     calls = {message.delivery for message in messages}.difference(looks)
     if calls:
         move(connection, "release", now, deliveries.c.id.in_(calls), queued_at=now, reason=None)
     if looks:
         which = and_(deliveries.c.id.in_(looks), deliveries.c.state == UNKNOWN)
         connection.execute(update(deliveries).where(which).values(queued_at=now, release_at=None))
-    if chunks:
-        named = tuple_(parts.c.delivery_id, parts.c.chunk).in_(
-            [(chunk.delivery, chunk.chunk) for chunk in chunks]
-        )
-        waiting = and_(named, parts.c.release_at <= now, parts.c.state == "waiting")
-        connection.execute(
-            update(parts).where(waiting).values(state="queued", queued_at=now, release_at=None)
-        )
 
 
 def _resolve_broadcasts(connection: Connection, now: datetime) -> None:
@@ -266,6 +275,8 @@ def _resolve_broadcasts(connection: Connection, now: datetime) -> None:
         )
         known = set(connection.execute(have).scalars())
         for account in channel_accounts.all_valid(connection, in_hanoi(now).date(), broadcast.channel):
+            if broadcast.audience == INTERNAL and account.visibility != INTERNAL:
+                continue  # added since; whoever approved did not mean it, and nobody is here to be asked
             row = delivery_row(connection, now, common, account) if account.id not in known else None
             if row is not None:
                 connection.execute(insert(deliveries).values(**row))

@@ -26,7 +26,10 @@ def move_waiting(connection: Connection, plan: Plan) -> int:
         deliveries.c.state == SCHEDULED,
         deliveries.c.attempts == 0,
     )
-    until = case((deliveries.c.requires_id.is_(None), null()), else_=literal(plan.due_at + plan.requires_timeout, UtcDateTime()))
+    until = case(
+        (deliveries.c.requires_id.is_(None), null()),
+        else_=literal(plan.due_at + plan.requires_timeout, UtcDateTime()),
+    )
     times = {"due_at": plan.due_at, "expires_at": plan.due_at + plan.grace, "release_at": plan.due_at}
     moved = connection.execute(
         update(deliveries).where(waiting).values(**times, requires_until=until, reason=None)

@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from loa.channel import WITHDRAW, Receipt
 from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, NotFound
+from loa.ledger.ends import REQUIRES_ASKS, conclude
 from loa.ledger.moves import move
-from loa.ledger.settle import conclude, lock, stand
+from loa.ledger.settle import apply, lock, stand
+from loa.ledger.states import WAITING
 from loa.ledger.tables import approvals, attempts, deliveries, parts
 from loa.wake import wake
 
 
 def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timedelta) -> None:
-    """Makes a blocked, rejected or expired delivery due again, now.
+    """Makes a blocked, rejected or expired delivery due again, now; one that waits for the portal's page goes without it.
 
     Raises Conflict where it is in another state, its approval is void, it was withdrawn, or a later operation exists.
     """
@@ -40,7 +42,10 @@ def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timed
             raise Conflict("its approval is void: approve the item again")
     expires = max(row.expires_at, now + grace)
     mine = deliveries.c.id == id
-    if not move(
+    asks = and_(mine, deliveries.c.reason == REQUIRES_ASKS, deliveries.c.state.in_(WAITING))
+    freed = {"requires_id": None, "release_at": now, "expires_at": expires, "reason": None}
+    went = connection.execute(update(deliveries).where(asks).values(**freed)).rowcount
+    if not went and not move(
         connection,
         "again",
         now,
@@ -67,23 +72,27 @@ def confirm(
     url: str | None,
     attempts_seen: int,
 ) -> None:
-    """The operator has seen it: it is live. `attempts_seen` guards against a word on an older attempt.
+    """The operator has seen it: it is done (live, or taken down). `attempts_seen` guards against a word on an older attempt.
 
     Raises Conflict where it is no longer unknown, or was called again meanwhile.
     """
     row = _unknown(connection, id, attempts_seen)
-    move(connection, "confirm", now, deliveries.c.id == id, reason="confirmed", lost_at=None)
-    if row.operation != WITHDRAW:
+    event, state = ("take_down", "withdrawn") if row.operation == WITHDRAW else ("confirm", "published")
+    move(connection, event, now, deliveries.c.id == id, reason="confirmed", lost_at=None)
+    if row.operation == WITHDRAW:
+        apply(connection, now, row, "take_down", None)
+    else:
         stand(connection, now, row, Receipt(external_id=external_id, url=url, evidence={"confirmed_by": by}))
-    conclude(connection, now, row, "published")
+    conclude(connection, now, [row], state, "confirmed")
     _note(connection, now, row, "confirm", by, detail=url or external_id)
 
 
 def deny(connection: Connection, now: datetime, id: UUID, by: str, *, attempts_seen: int) -> None:
-    """The operator has looked: it is not there; send it. Raises Conflict as `confirm` does."""
+    """The operator has looked: it was not done; do it. Nothing is sent where the item was taken back meanwhile.
+
+    Raises Conflict as `confirm` does.
+    """
     row = _unknown(connection, id, attempts_seen)
-    if row.operation != WITHDRAW and (row.withdrawn or row.generation < row.posting_generation):
-        raise Conflict("the item was withdrawn; it will not be sent")
     move(connection, "deny", now, deliveries.c.id == id, release_at=now, reason="denied", looks=0, lost=0)
     _note(connection, now, row, "deny", by)
     wake(connection)
@@ -109,7 +118,7 @@ def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: di
         row,
         Receipt(external_id=proof.get("file") or proof["link"], url=proof.get("link"), evidence=proof),
     )
-    conclude(connection, now, row, "published")
+    conclude(connection, now, [row], "published", "proof")
     _note(connection, now, row, "proof", by, evidence=proof)
 
 

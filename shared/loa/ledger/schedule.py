@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from loa.channel import CORRECT, PUBLISH
 from loa.clock import in_hanoi
 from loa.content import INTERNAL, Snapshot
-from loa.database import new_id
+from loa.database import insert_missing, new_id
 from loa.errors import InvalidInput
 from loa.ledger import accounts as channel_accounts
 from loa.ledger.states import OPEN
@@ -43,8 +43,7 @@ def keep(connection: Connection, content: Sequence[Snapshot]) -> None:
         for hash, snapshot in wanted.items()
         if hash not in known
     ]
-    if rows:
-        connection.execute(insert(snapshots), rows)
+    insert_missing(connection, snapshots, rows)
 
 
 def approve(
@@ -142,13 +141,12 @@ def delivery_row(
         posting.live_hash == common["snapshot_hash"] or connection.execute(same).first()
     ):
         return None
-    generation = posting.generation + 1 if posting.withdrawn else posting.generation
-    sequence = posting.last_sequence + 1
-    connection.execute(
-        update(postings)
-        .where(postings.c.id == posting.id)
-        .values(generation=generation, withdrawn=False, last_sequence=sequence)
-    )
+    sequence, generation = posting.last_sequence + 1, posting.generation
+    changes: dict[str, Any] = {"last_sequence": sequence}
+    if posting.withdrawn:  # published anew: with a marker and a first publication of its own
+        generation += 1
+        changes |= {"generation": generation, "withdrawn": False, "published_at": None}
+    connection.execute(update(postings).where(postings.c.id == posting.id).values(**changes))
     live = posting.live_id is not None and not posting.withdrawn
     return {
         **common,
@@ -174,7 +172,8 @@ def _posting(connection: Connection, item_id: UUID, account_id: UUID) -> Row[Any
     )
     found = connection.execute(query).first()
     if found is None:
-        connection.execute(insert(postings).values(id=new_id(), item_id=item_id, account_id=account_id))
+        fresh = {"id": new_id(), "item_id": item_id, "account_id": account_id}
+        insert_missing(connection, postings, [fresh])
         found = connection.execute(query).one()
     return found
 

@@ -16,11 +16,13 @@ from loa import errors, facts
 from loa.channel import WITHDRAW, Receipt
 from loa.ledger import gates
 from loa.ledger.arm import Armed
+from loa.ledger.ends import conclude
 from loa.ledger.moves import move_each
 from loa.ledger.states import ENDED, TRANSITIONS
 from loa.ledger.tables import attempts, deliveries, postings
 from loa.wake import wake
 
+_TOLD = {"take_over": "delivery.taken_over", "lose": "delivery.unknown", "block": "delivery.asks"}
 _VALUES = ("release_at", "reason", "detail", "failures", "looks", "lost", "lost_at")
 
 
@@ -67,6 +69,7 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
     """
     rows = lock(connection, [answer.armed.claim.id for answer in answers])
     moves: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    ended: dict[str, list[Row[Any]]] = defaultdict(list)
     settled: list[Settled] = []
     for answer in answers:
         claim = answer.armed.claim
@@ -80,6 +83,8 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
             continue  # given up as lost meanwhile, and this answer brings no certainty
         moves[event].append({"id": claim.id, **values})
         apply(connection, now, row, event, answer.result)
+        if TRANSITIONS[event][1] in ENDED:
+            ended[TRANSITIONS[event][1]].append(row)
         if isinstance(answer.result, errors.RateLimited):
             gates.pause(connection, claim.account.gate, now + answer.result.wait)
         if isinstance(answer.result, errors.NeedsOperator):
@@ -87,6 +92,8 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
         settled.append(_settled(claim.account.key, row, event, values, answer.result))
     for event, batch in moves.items():
         move_each(connection, event, now, batch)
+    for state, rows_ended in ended.items():
+        conclude(connection, now, rows_ended, state)
     return settled
 
 
@@ -164,7 +171,7 @@ def apply(
     event: str,
     result: Receipt | errors.ChannelFailure | None,
 ) -> None:
-    """What an end means for the posting, for those who wait behind it, and for those who listen."""
+    """What an event means for the posting, and for those who listen; who ends a delivery concludes it too."""
     receipt = result.receipt if isinstance(result, errors.AlreadyThere) else result
     if event == "publish" and isinstance(receipt, Receipt):
         stand(connection, now, row, receipt)
@@ -174,30 +181,10 @@ def apply(
             .where(postings.c.id == row.posting_id)
             .values(live_id=None, live_url=None, live_hash=None, live_revision=None)
         )
-    state = TRANSITIONS[event][1]
-    if state in ENDED:
-        conclude(connection, now, row, state)
-    elif event == "take_over":
-        facts.record(
-            connection,
-            now,
-            "delivery.taken_over",
-            str(row.id),
-            {"channel": row.channel, "item": str(row.item_id)},
-        )
-    elif event == "lose":
-        facts.record(
-            connection,
-            now,
-            "delivery.unknown",
-            str(row.id),
-            {"channel": row.channel, "item": str(row.item_id)},
-        )
-    elif event == "block":
-        facts.record(
-            connection, now, "delivery.asks", str(row.id), {"channel": row.channel, "item": str(row.item_id)}
-        )
-    if state not in ENDED:
+    if event in _TOLD:
+        data = {"channel": row.channel, "item": str(row.item_id)}
+        facts.record(connection, now, _TOLD[event], str(row.id), data)
+    if TRANSITIONS[event][1] not in ENDED:
         wake(connection)
 
 
@@ -216,21 +203,6 @@ def stand(connection: Connection, now: datetime, row: Row[Any], receipt: Receipt
             **fresh,
         )
     )
-
-
-def conclude(connection: Connection, now: datetime, row: Row[Any], state: str) -> None:
-    """Tells the end of a delivery, and wakes those that waited for it."""
-    data = {"channel": row.channel, "item": str(row.item_id), "operation": row.operation, "state": state}
-    facts.record(connection, now, "delivery.concluded", str(row.id), data)
-    behind = (deliveries.c.posting_id == row.posting_id) & (deliveries.c.sequence > row.sequence)
-    held = ((deliveries.c.requires_id == row.id) | behind) & deliveries.c.reason.in_(
-        ("requires_portal", "behind_another")
-    )
-    woken = connection.execute(
-        update(deliveries).where(held, deliveries.c.release_at > now).values(release_at=now)
-    )
-    if woken.rowcount:
-        wake(connection)
 
 
 def _end_attempt(
