@@ -167,8 +167,8 @@ def withdraw(item_id: UUID) -> dict[str, Any]:
     told = [
         {
             "account_id": answer.account_id,
-            "channel": known[answer.account_id].channel,
-            "account": known[answer.account_id].key,
+            "channel": known[answer.account_id][0],
+            "account": known[answer.account_id][1],
             "answer": answer.answer,
         }
         for answer in answers

@@ -193,13 +193,12 @@ def account_labels(connection: Connection, channels: Collection[str]) -> dict[tu
     return {(row.channel, row.key): row.label for row in connection.execute(query)}
 
 
-def accounts_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+def accounts_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """Channel and key of accounts, by id."""
     if not ids:
         return {}
     query = select(accounts.c.id, accounts.c.channel, accounts.c.key).where(accounts.c.id.in_(ids))
-    rows: Sequence[Row[Any]] = connection.execute(query).all()
-    return {row.id: row for row in rows}
+    return {row.id: (row.channel, row.key) for row in connection.execute(query)}
 
 
 def channels_used(connection: Connection) -> list[str]:

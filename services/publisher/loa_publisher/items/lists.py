@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,8 +58,7 @@ class Wanted:
 def listed(connection: Connection, wanted: Wanted, *, limit: int = 50, offset: int = 0) -> list[ItemLine]:
     """A page of items. What has the words as they were typed comes first."""
     query = select(items).where(*_conditions(wanted, with_state=True))
-    typed = wanted.text.strip()
-    if typed:
+    if typed := _typed(wanted):
         query = query.order_by(case((items.c.title.contains(typed, autoescape=True), 0), else_=1))
     if wanted.state in BY_DUE_TIME:
         query = query.order_by(items.c.due_at.is_(None), items.c.due_at, items.c.number)
@@ -132,13 +132,19 @@ def _conditions(wanted: Wanted, *, with_state: bool) -> list[ColumnElement[bool]
         conditions.append(items.c.state == wanted.state)
     if wanted.topic_ids is not None:
         conditions.append(items.c.topic_id.in_(wanted.topic_ids) if wanted.topic_ids else literal(False))
-    number = re.fullmatch(r"#(\d{1,9})", wanted.text.strip())
+    number = re.fullmatch(r"#([0-9]{1,9})", _typed(wanted))
     if number:
         conditions.append(items.c.number == int(number[1]))
     else:
-        words = fold(wanted.text).split()[:_WORDS]
+        words = fold(_typed(wanted)).split()[:_WORDS]
         conditions += [items.c.folded.contains(word, autoescape=True) for word in words]
     return conditions
+
+
+def _typed(wanted: Wanted) -> str:
+    """The text in NFC, as titles are, without what no title has and no database takes: control characters."""
+    text = unicodedata.normalize("NFC", wanted.text)
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
 
 
 def _line(row: Row[Any]) -> ItemLine:
