@@ -6,7 +6,7 @@ import os
 
 import click
 
-from loa import telemetry
+from loa.running import start
 from loa.serving import serve
 from loa.settings import Settings
 from loa_portal.app import create_app
@@ -21,7 +21,7 @@ from loa_portal.app import create_app
 def portal(host: str | None, port: int | None, threads: int) -> None:
     """Serve the public web site, and take articles from its channel."""
     settings = Settings.load(os.environ)
-    telemetry.configure("portal")
+    start(settings, "portal")
     serve(
         create_app(settings),
         host=host or settings.portal_host,
