@@ -36,7 +36,10 @@
   });
   editor.setHTML(textarea.value);
   const write = () => {
-    const html = DOMPurify.sanitize(editor.getHTML(), ALLOWED).replace(/(<p><br><\/p>)+$/, "");
+    const html = DOMPurify.sanitize(editor.getHTML(), ALLOWED)
+      .replace(/<(\/?)b>/g, "<$1strong>") // what is meant, not how it looks
+      .replace(/<(\/?)i>/g, "<$1em>")
+      .replace(/(<p><br><\/p>)+$/, "");
     textarea.value = html === "<p><br></p>" ? "" : html;
   };
   textarea.hidden = true;
