@@ -191,8 +191,11 @@ class Channel(ABC):
         """Brings the live post to this revision. Raises a ChannelFailure."""
 
     @abstractmethod
-    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
-        """Takes the live post down. Raises Gone where it was absent already, or another ChannelFailure."""
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt | None:
+        """Takes the live post down. None: it is gone; a pending receipt: somebody else takes it down and says so.
+
+        Raises Gone where it was absent already, or another ChannelFailure.
+        """
 
     @abstractmethod
     def check(self, account: OpenAccount) -> Health:

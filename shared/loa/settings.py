@@ -52,8 +52,8 @@ class Settings:
     seal_private_key: str = field(default="", repr=False)
     """Base64; workers alone hold it."""
 
-    lease: timedelta = timedelta(seconds=60)
-    """How long a worker may hold a delivery; longer than `call_timeout`."""
+    lease: timedelta = timedelta(seconds=90)
+    """How long a worker may hold a delivery; longer than twice `call_timeout`."""
     call_timeout: timedelta = timedelta(seconds=30)
     """Time-out of one call to the outside."""
     looks: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -111,8 +111,8 @@ class Settings:
                 yield f"LOA_{name.upper()}: write seconds of at least {least.total_seconds():g}"
         if list(self.looks) != sorted(self.looks):
             yield "LOA_LOOKS: each look is counted from the call, so write them in order, such as 60,300,900"
-        if self.lease <= self.call_timeout:
-            yield "LOA_LEASE must be longer than LOA_CALL_TIMEOUT, or a call could outlive its lease"
+        if self.lease <= 2 * self.call_timeout:
+            yield "LOA_LEASE must be longer than twice LOA_CALL_TIMEOUT: a search may come before a call"
 
     @property
     def database(self) -> str:

@@ -340,7 +340,7 @@ def test_wrong_credentials_need_an_operator(world: World, changes: dict[str, str
         assert not world.plugin().check(to).ok
 
 
-@pytest.mark.parametrize("world", ["email", "manual"], indirect=True)
+@pytest.mark.parametrize("world", ["email"], indirect=True)
 def test_what_cannot_be_taken_back_says_so(world: World) -> None:
     """A refusal of this one thing: the account goes on."""
     one, to = fresh(), world.account()

@@ -88,8 +88,8 @@ def test_a_bad_value_is_refused_and_its_variable_named(name: str, value: str) ->
 
 def test_a_lease_must_outlive_a_call() -> None:
     """Or a second worker could begin while the first one's call is still under way."""
-    with pytest.raises(Misconfigured, match="LOA_LEASE must be longer than LOA_CALL_TIMEOUT"):
-        Settings.load({"LOA_LEASE": "30", "LOA_CALL_TIMEOUT": "30"})
+    with pytest.raises(Misconfigured, match="LOA_LEASE must be longer than twice LOA_CALL_TIMEOUT"):
+        Settings.load({"LOA_LEASE": "60", "LOA_CALL_TIMEOUT": "30"})
 
 
 def test_secrets_are_not_shown() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import structlog
 
 from loa import errors
-from loa.channel import CORRECT, WITHDRAW, Channel, ExpandingChannel, Receipt
+from loa.channel import CORRECT, WITHDRAW, Channel, ExpandingChannel, OpenAccount, Publication, Receipt
 from loa.ledger.arm import Armed
 from loa.ledger.claim import Claim
 from loa_channels.opening import open_account
@@ -18,44 +18,59 @@ log = structlog.get_logger(__name__)
 def call(channel: Channel, armed: Armed, private_key: str) -> Receipt | errors.ChannelFailure | None:
     """Makes the call that was armed. None: a withdrawal succeeded."""
     claim = armed.claim
-    if datetime.now(UTC) >= armed.deadline - channel.tools.call_timeout:
-        return errors.Transient("the call did not begin in time for its lease")
     try:
+        _in_time(channel, armed)
         publication = claim.publication()
         account = open_account(type(channel), claim.account, private_key)
         if claim.operation == WITHDRAW:
-            live = claim.live
-            if (
-                live is None and claim.lost_at is not None
-            ):  # what was put there may stand, though nobody saw it
-                live = channel.find(publication, account, claim.lost_at)
-            if live is None:
-                return errors.Gone("nothing stands at the account")
-            channel.withdraw(live, publication, account)
-            return None
-        if isinstance(
-            channel, ExpandingChannel
-        ):  # its parts are sent; to make them is all that the delivery itself does
-            return Receipt(external_id=str(claim.id), pending=True)
-        if (
-            claim.lost_at is not None and not channel.repeatable
-        ):  # an earlier call may have been carried out after all
-            found = channel.find(publication, account, claim.lost_at)
-            if found is not None:
-                return errors.AlreadyThere("found before calling again", found)
-        if claim.operation == CORRECT and claim.live is not None:
-            return channel.correct(claim.live, publication, account)
-        return channel.publish(publication, account)
+            return _take_down(channel, armed, publication, account)
+        return _put_out(channel, armed, publication, account)
     except (errors.Tampered, errors.NotFound) as error:
         return errors.Rejected(
             str(error)
-        )  # this item cannot go out as it is; nothing is wrong with the account
+        )  # the item cannot go out as it is; nothing is wrong with the account
     except errors.ChannelFailure as failure:
         return failure
     except Exception as error:  # a fault of ours or of the plug-in: nobody knows how far the call got
         log.exception("call.broke", delivery=str(claim.id), channel=channel.name)
         detail = f"the plug-in broke: {type(error).__name__}: {error}"
         return errors.Transient(detail) if channel.repeatable else errors.Unknown(detail)
+
+
+def _put_out(channel: Channel, armed: Armed, publication: Publication, account: OpenAccount) -> Receipt:
+    claim = armed.claim
+    if isinstance(
+        channel, ExpandingChannel
+    ):  # its parts are sent; to make them is all that the delivery itself does
+        return Receipt(external_id=str(claim.id), pending=True)
+    if (
+        claim.lost_at is not None and not channel.repeatable
+    ):  # an earlier call may have been carried out after all
+        found = channel.find(publication, account, claim.lost_at)
+        if found is not None:
+            raise errors.AlreadyThere("found before calling again", found)
+        _in_time(channel, armed)
+    if claim.operation == CORRECT and claim.live is not None:
+        return channel.correct(claim.live, publication, account)
+    return channel.publish(publication, account)
+
+
+def _take_down(
+    channel: Channel, armed: Armed, publication: Publication, account: OpenAccount
+) -> Receipt | None:
+    live = armed.claim.live
+    if live is None and armed.claim.lost_at is not None:  # what was put there may stand, though nobody saw it
+        live = channel.find(publication, account, armed.claim.lost_at)
+        _in_time(channel, armed)
+    if live is None:
+        raise errors.Gone("nothing stands at the account")
+    return channel.withdraw(live, publication, account)
+
+
+def _in_time(channel: Channel, armed: Armed) -> None:
+    """A call that could outlive its lease is not begun: raises Transient."""
+    if datetime.now(UTC) >= armed.deadline - channel.tools.call_timeout:
+        raise errors.Transient("the call did not begin in time for its lease")
 
 
 def look(channel: Channel, claim: Claim, private_key: str) -> Receipt | errors.ChannelFailure | None:

@@ -113,8 +113,9 @@ def release(
         if first is not None and first <= now and taken < limit:
             rows = _due(connection, now, lane, limit - taken)
             taken += len(rows)
-            looks += [row.id for row in rows if row.state == UNKNOWN]
-            messages += _sift(connection, now, rows, requires_then)
+            going = _sift(connection, now, rows, requires_then)
+            messages += going
+            looks += {due.delivery for due in going} & {row.id for row in rows if row.state == UNKNOWN}
     chunks = _queue_chunks(connection, now, limit) if due.parts is not None and due.parts <= now else []
     if messages or chunks:
         bus.release(messages + chunks, now)

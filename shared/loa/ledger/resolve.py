@@ -14,7 +14,7 @@ from loa.errors import Conflict, InvalidInput, NotFound
 from loa.ledger.ends import REQUIRES_ASKS, conclude
 from loa.ledger.moves import move
 from loa.ledger.settle import apply, lock, stand
-from loa.ledger.states import WAITING
+from loa.ledger.states import TRANSITIONS, WAITING
 from loa.ledger.tables import approvals, attempts, deliveries, parts
 from loa.wake import wake
 
@@ -111,14 +111,11 @@ def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: di
         or connection.execute(select(parts.c.id).where(parts.c.delivery_id == id).limit(1)).first()
     ):
         raise Conflict("this is no open task")
-    move(connection, "finish", now, deliveries.c.id == id, reason="proof")
-    stand(
-        connection,
-        now,
-        row,
-        Receipt(external_id=proof.get("file") or proof["link"], url=proof.get("link"), evidence=proof),
-    )
-    conclude(connection, now, [row], "published", "proof")
+    receipt = Receipt(external_id=proof.get("file") or proof["link"], url=proof.get("link"), evidence=proof)
+    event = "take_down" if row.operation == WITHDRAW else "finish"
+    move(connection, event, now, deliveries.c.id == id, reason="proof")
+    apply(connection, now, row, "take_down" if event == "take_down" else "publish", receipt)
+    conclude(connection, now, [row], TRANSITIONS[event][1], "proof")
     _note(connection, now, row, "proof", by, evidence=proof)
 
 

@@ -47,7 +47,7 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
         (SENDING, UNKNOWN),
         PUBLISHED,
     ),  # from unknown: found and adopted, or the late answer came after all
-    "take_down": ((SENDING, UNKNOWN), WITHDRAWN),
+    "take_down": ((SENDING, UNKNOWN, IN_PROGRESS), WITHDRAWN),
     "take_over": ((SENDING,), IN_PROGRESS),  # parts, or a person, end it
     "retry": ((SENDING, UNKNOWN), RETRYING),  # from unknown: looked for and absent
     "block": ((SENDING, UNKNOWN), BLOCKED),

@@ -9,7 +9,6 @@ from marshmallow import Schema, fields, validate
 
 from loa.channel import WITHDRAW, Channel, Health, OpenAccount, Preview, Publication, Receipt
 from loa.content import Snapshot
-from loa.errors import Rejected
 
 
 class Manual(Channel):
@@ -53,12 +52,9 @@ class Manual(Channel):
         """Makes a task to bring what was said up to date."""
         return _task(publication, account)
 
-    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> None:
-        """Raises Rejected: what was said on air is said, and no program can tell that it was taken back.
-
-        Rejected and not NeedsOperator, for nothing is wrong with the account: its other tasks go on.
-        """
-        raise Rejected(f"{account.label}: Loa cannot take this back; ask them by hand not to use it any more")
+    def withdraw(self, receipt: Receipt, publication: Publication, account: OpenAccount) -> Receipt:
+        """A task: only a person can have it taken off the air, or ask a newsroom not to use it any more."""
+        return _task(publication, account)
 
     def check(self, account: OpenAccount) -> Health:
         """There is nothing to reach."""

@@ -1,4 +1,4 @@
-"""Fills the imported year: texts and pictures on its items, some waiting, some approved, some going out within the first minute."""
+"""Fills the imported year: texts and pictures on its items; some wait, some are approved, some go out within a minute."""
 
 from __future__ import annotations
 
