@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 
-from loa import telemetry
+from loa import metrics, telemetry
 from loa.alive import keep_alive
 from loa.settings import Settings
 
@@ -17,4 +17,5 @@ def start(settings: Settings, name: str) -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     keep_alive(settings, name, stop)
+    metrics.serve(settings)
     return stop

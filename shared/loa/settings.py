@@ -40,6 +40,8 @@ class Settings:
     """``whsec_…``: what the portal and its channel sign with."""
     sandbox_port: int = 8090
     sandbox_smtp_port: int = 8025
+    metrics: str = ""
+    """Where this process serves figures for Prometheus, ``127.0.0.1:9464``; empty: nowhere."""
     secure_cookies: bool = False
     """True where the desk is reached by HTTPS alone."""
 
@@ -103,6 +105,8 @@ class Settings:
                 yield f"LOA_{name.upper()}: write {wanted}"
         for name, hint in hints.items():
             value = getattr(self, name)
+            if value == getattr(Settings, name, None):
+                continue  # as it is by itself, such as 0 for "none"
             if hint is int and not 1 <= value <= (65_535 if name.endswith("port") else 10_000):
                 yield f"LOA_{name.upper()}: {value} is out of range; write a number from 1"
             spans = value if isinstance(value, tuple) else (value,) if hint is timedelta else ()
@@ -149,6 +153,7 @@ _FORMS = {
     "broker_url": (r"amqps?://", "amqp://… or amqps://…"),
     "desk_url": (r"https?://.", "https://… or http://…"),
     "portal_url": (r"https?://.", "https://… or http://…"),
+    "metrics": (r"[^:\s]+:\d{1,5}\Z", "host:port, such as 127.0.0.1:9464"),
     "language": (r"(vi|en)\Z", "vi or en"),
     "requires_then": (r"(go|ask)\Z", "go or ask"),
 }

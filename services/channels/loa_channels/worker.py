@@ -15,7 +15,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from loa import media_links
+from loa import media_links, metrics
 from loa.blobs import Blobs
 from loa.bus import Bus
 from loa.channel import WITHDRAW, Channel, ExpandingChannel, Receipt, Tools
@@ -109,6 +109,7 @@ class Worker:
                 )
             for id in taken.ignored:
                 log.info("message.without_effect", delivery=str(id))
+                metrics.WITHOUT_EFFECT.labels(self.channel.name).inc()
             running = self._begin([partial(self._answer, one) for one in taken.armed], permits, pool, free)
             self._act(taken.claims, running, pool, free)
         for due in dict.fromkeys(due for due in batch if due.chunk is not None):
@@ -173,6 +174,8 @@ class Worker:
         return count
 
     def _answer(self, armed: Armed) -> Answer:
+        if armed.claim.attempts == 1:
+            metrics.LATE.labels(self.channel.name).observe((_now() - armed.claim.due_at).total_seconds())
         return Answer(armed, call(self.channel, armed, self.settings.seal_private_key))
 
     def _settle(self, answers: Sequence[Answer]) -> None:
@@ -249,6 +252,7 @@ class Worker:
 
     def _tell(self, settled: Sequence[Settled]) -> None:
         for one in settled:
+            metrics.SETTLED.labels(one.channel, one.operation, one.state).inc()
             log.info(
                 "delivery.settled", delivery=str(one.delivery), channel=one.channel, account=one.account,
                 operation=one.operation, state=one.state, reason=one.reason, url=one.url,

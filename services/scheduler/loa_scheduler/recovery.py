@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from loa import metrics
 from loa.bus import Bus
 from loa.database import Database
 from loa.errors import BusFailure
@@ -37,12 +38,14 @@ def recover(
         recovered = expired_leases(connection, now)
         suspects = long_queued(connection, now, settings.stranded)
     if recovered:
+        metrics.RECOVERED.labels("lease").inc(recovered.lapsed + recovered.lost + recovered.parts)
         log.warning("leases.expired", claims=recovered.lapsed, calls=recovered.lost, parts=recovered.parts)
     empty = bus.empty(suspects) if suspects else set()
     if gone := empty & seen_empty:
         with database.begin() as connection:
             found = stranded(connection, now, settings.stranded, gone)
         if found:
+            metrics.RECOVERED.labels("message").inc(found.stranded)
             log.error(
                 "messages.lost",
                 queues=[f"{name}.{lane}" for name, lane in sorted(gone)],

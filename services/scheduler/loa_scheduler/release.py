@@ -9,6 +9,7 @@ import structlog
 from psycopg import OperationalError as ListenError
 from sqlalchemy.exc import OperationalError
 
+from loa import metrics
 from loa.bus import Bus
 from loa.database import Database
 from loa.errors import BusFailure
@@ -53,6 +54,7 @@ def release_due(database: Database, bus: Bus, requires_then: str, known: Next | 
         with database.begin() as connection:
             released = release(connection, datetime.now(UTC), bus, due, requires_then=requires_then)
         if released.count:
+            metrics.RELEASED.inc(released.count)
             log.info("released", messages=released.count)
         elif not released.touched:
             return _ask(database)
