@@ -6,7 +6,9 @@ Time stands still until `later` is called, and nothing is called outside: a test
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -24,6 +26,7 @@ from loa.ledger import accounts, cancel, look, parts, recover, schedule, settle
 from loa.ledger.arm import Armed, arm
 from loa.ledger.claim import Claim, claim, load
 from loa.ledger.release import Released, next_release, release
+from loa.ledger.tables import accounts as accounts_table
 from loa.ledger.tables import attempts, deliveries, facts, postings
 from loa.ledger.tables import parts as parts_table
 
@@ -188,9 +191,8 @@ class World:
         """Takes the item back everywhere; what that means, by account."""
         with self.database.begin() as connection:
             answers = cancel.withdraw(connection, self.now, item.id)
-            keys = {
-                row.id: f"{row.channel}:{row.key}" for row in accounts.all_valid(connection, self.now.date())
-            }
+            rows = connection.execute(select(accounts_table))
+            keys = {row.id: f"{row.channel}:{row.key}" for row in rows}
         return {keys[answer.account_id]: answer.answer for answer in answers}
 
     # what scheduler and worker do
@@ -369,3 +371,23 @@ def receipt(external_id: str = "post-1", **evidence: Any) -> Receipt:
 def reader(number: int) -> Reader:
     """Somebody who reads a newsletter."""
     return Reader(key=f"reader-{number:04}", address=f"reader{number}@example.vn")
+
+
+def until(holds: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    """Waits until something holds; fails after a while."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"in vain waited until {what}"
+        time.sleep(0.02)
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """Does all of these at the same moment, each in a thread of its own; what each gave."""
+    start = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
