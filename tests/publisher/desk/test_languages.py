@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from loa.errors import ChannelFailure
+from loa_publisher.desk.reasons import OUTCOMES, REASONS
 from loa_publisher.desk.wording import SENTENCES, find
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -57,6 +60,22 @@ def test_every_sentence_that_a_rule_may_raise_is_known_to_the_desk() -> None:
         if find(sentence) is None and not sentence.startswith(FOR_PROGRAMS_ALONE)
     ]
     assert unknown == []
+
+
+def test_every_reason_that_the_ledger_writes_has_its_words() -> None:
+    """A code in a delivery's row is never shown as a code."""
+    ledger = "\n".join(path.read_text("utf-8") for path in (ROOT / "shared/loa/ledger").glob("*.py"))
+    codes = set(re.findall(r'(?:reason=|"reason": |return "[a-z]+", )"([a-z_]+)"', ledger))
+    assert codes
+    assert codes - set(REASONS) == set()
+
+
+def test_every_outcome_that_the_ledger_writes_has_its_words() -> None:
+    """Of calls, looks and people alike."""
+    ledger = "\n".join(path.read_text("utf-8") for path in (ROOT / "shared/loa/ledger").glob("*.py"))
+    codes = set(re.findall(r'(?:outcome=|outcome, detail = |"outcome": )"([A-Za-z_]+)"', ledger))
+    codes |= {kind.__name__ for kind in ChannelFailure.__subclasses__()}
+    assert codes - set(OUTCOMES) == set()
 
 
 def test_no_sentence_stands_twice() -> None:

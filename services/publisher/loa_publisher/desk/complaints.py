@@ -32,6 +32,8 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
         "summary": ("f-summary", _("Summary")),
         "body_html": ("f-body_html", _("Text")),
         "topic": ("f-topic", _("Focus topic")),
+        "audience": ("f-audience", _("Audience")),
+        "lane": ("f-lane", _("Lane")),
         "due_at": ("f-due-day", _("Goes out at")),
         "channels": ("f-channels", _("Channels")),
         "media": ("pictures-title", _("Pictures")),

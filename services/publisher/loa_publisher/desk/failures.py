@@ -69,7 +69,7 @@ def explain(app: Flask) -> None:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
         if status == 500:
             app.logger.error("%s %s", request.method, request.path, exc_info=error)
-        return _page(status, in_words(error) if status != 500 else None)
+        return _page(status, in_words(error) if status in (400, 403, 409) else None)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[Response | str, int]:

@@ -215,7 +215,7 @@ def withdraw(number: int) -> Any:
     with house().database.read() as connection:
         item = queries.one(connection, lists.id_of(connection, number))
         sent = listed_deliveries(connection, item_id=item.id, limit=None)
-    return render_template("items/withdraw.html", item=item, deliveries=_latest(sent))
+    return render_template("items/withdraw.html", item=item, groups=_groups(_latest(sent)))
 
 
 def _groups(sent: Sequence[DeliveryLine]) -> list[Group]:

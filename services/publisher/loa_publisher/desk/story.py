@@ -59,8 +59,8 @@ def _attempt(row: Row[Any]) -> Event:
     when = _exactly(row.begun_at)
     if row.ended_at and (row.ended_at - row.begun_at).total_seconds() >= 1:
         when += f" – {in_hanoi(row.ended_at):%H:%M:%S}"
-    live = row.outcome in ("published", "found")
-    return Event(title, when, mood, icon, detail=_evidence(row.evidence), quote=None if live else row.detail)
+    told = None if row.outcome in ("published", "found", "expanded") else row.detail
+    return Event(title, when, mood, icon, detail=_evidence(row.evidence), quote=told)
 
 
 def _state(delivery: DeliveryLine, attempts: Sequence[Row[Any]]) -> list[Event]:
