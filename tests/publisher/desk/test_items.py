@@ -18,6 +18,30 @@ def test_an_item_is_found_with_and_without_marks(each_desk: Desk, words: str) ->
     assert "Ngày Pháp luật" not in page.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/noi-dung?q=%00",
+        "/noi-dung?q=%25_%5C",
+        "/noi-dung?trang=99999999999999999999",
+        "/noi-dung?topic=zz&state=zz",
+        "/luot-dang?trang=-5&channel=zz&state=zz",
+        "/luot-dang/song?trang=abc",
+    ],
+)
+def test_an_address_that_somebody_has_mangled_still_gives_a_page(each_desk: Desk, path: str) -> None:
+    """Never an error of the server."""
+    assert each_desk.visitor("reader").get(path).status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/noi-dung/99999999999999999999", "/hinh/abc", "/xem-truoc/abc", "/noi-dung/moi?slot=zz"]
+)
+def test_what_is_not_there_is_not_found(each_desk: Desk, path: str) -> None:
+    """Whatever the address claims."""
+    assert each_desk.visitor("editor").get(path).status == 404
+
+
 def test_a_search_that_finds_nothing_says_so(desk: Desk) -> None:
     """And what to try."""
     assert "Không tìm thấy gì" in desk.visitor("reader").get("/noi-dung?q=zzzz").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ blueprint = Blueprint("items", __name__)
 
 PAGE = 50
 _MANY = 6
+_UNTYPED = re.compile("[\\x00-\\x1f\\ud800-\\udfff]+")
+"""What nobody types into a search, and no database takes."""
 _TABS = ("", "planned", "draft", "submitted", "returned", "approved", "rejected", "withdrawn", "history")
 
 
@@ -60,7 +63,7 @@ def page() -> str:
     """The list: by state, topic and words."""
     state = request.args.get("state", "")
     state = state if state in _TABS else ""
-    topic, text = request.args.get("topic", ""), request.args.get("q", "")[:200]
+    topic, text = request.args.get("topic", ""), _UNTYPED.sub(" ", request.args.get("q", ""))[:200]
     number = max(1, request.args.get("trang", 1, type=int))
     with house().database.read() as connection:
         wanted = lists.Wanted(state=state or None, topic_ids=_topic_ids(connection, topic), text=text)

@@ -19,6 +19,7 @@ from loa_publisher.items.models import items, reviews, revisions
 BY_DUE_TIME = ("planned", "draft", "submitted", "returned")
 """States in which the next due time comes first; in the others the latest."""
 
+_LARGEST = 2**31 - 1
 _WORDS = 8
 """More words than that narrow a search no further."""
 
@@ -83,7 +84,8 @@ def counts(connection: Connection, wanted: Wanted) -> dict[str, int]:
 
 def id_of(connection: Connection, number: int) -> UUID:
     """The item that people call by this number. Raises NotFound."""
-    found = connection.scalar(select(items.c.id).where(items.c.number == number))
+    known = number <= _LARGEST  # beyond that the database could not even be asked
+    found = connection.scalar(select(items.c.id).where(items.c.number == number)) if known else None
     if found is None:
         raise NotFound(f"no item #{number}")
     return UUID(str(found))

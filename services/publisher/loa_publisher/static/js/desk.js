@@ -68,6 +68,15 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     text.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
+// What was unfolded stays so when a live part is drawn anew.
+let unfolded = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  unfolded = [...event.target.querySelectorAll("details[open][id]")].map((one) => one.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+});
+
 // A page that nobody looks at asks for nothing, nor does one in which somebody is writing.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.target.closest("[data-live]");
