@@ -13,7 +13,7 @@ from uuid import UUID
 from PIL import Image
 from sqlalchemy import func, select
 
-from loa import migrations
+from loa import migrations, slots
 from loa.blobs import Blobs
 from loa.channel import installed
 from loa.clock import SettableClock
@@ -165,6 +165,13 @@ class Bureau:
         with self.database.read() as connection:
             rows = queries.listed(connection, limit=200)
         return next(UUID(str(row.id)) for row in rows if row.code == code)
+
+    def slot(self, series: str, *, nth: int = 0) -> Any:
+        """One of the open slots of a series of the plan, the first to come first."""
+        query = select(slots.slots).join(slots.series, slots.series.c.id == slots.slots.c.series_id)
+        query = query.where(slots.series.c.code == series, slots.slots.c.state == "open")
+        with self.database.read() as connection:
+            return connection.execute(query.order_by(slots.slots.c.due_at)).all()[nth]
 
     def deliveries(self, item_id: UUID) -> list[Any]:
         """The item's deliveries by channel and order."""

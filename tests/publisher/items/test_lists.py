@@ -28,12 +28,12 @@ def test_the_lists_of_the_desk(bureau: Bureau) -> None:
         assert (line.id, line.channels) == (marked, ("portal",))
 
 
-@pytest.mark.parametrize("text", ["\x00", "a\x00b", "%", "_", "\\", "#²", "#", "'", "#" + "9" * 30])
-def test_any_text_may_be_looked_for(bureau: Bureau, text: str) -> None:
+def test_any_text_may_be_looked_for(bureau: Bureau) -> None:
     """Nothing that somebody types breaks a list."""
     with bureau.database.read() as connection:
-        assert isinstance(lists.listed(connection, Wanted(text=text)), list)
-        assert isinstance(lists.counts(connection, Wanted(text=text)), dict)
+        for text in ("\x00", "a\x00b", "%", "_", "\\", "#²", "#", "'", "#" + "9" * 30):
+            assert isinstance(lists.listed(connection, Wanted(text=text)), list)
+            assert isinstance(lists.counts(connection, Wanted(text=text)), dict)
 
 
 def test_numbers_and_ids(any_bureau: Bureau) -> None:

@@ -30,18 +30,19 @@ def found(bureau: Bureau, search: str) -> list[str]:
         "đa   mở đóng".replace("đóng", "dong"),
     ],
 )
-def test_search_needs_no_marks(bureau: Bureau, search: str) -> None:
+def test_search_needs_no_marks(any_bureau: Bureau, search: str) -> None:
     """With or without tone marks, in any case and form, and each word by itself."""
-    bureau.write(title="Mở lớp tại Đống Đa")
-    assert "Mở lớp tại Đống Đa" in found(bureau, search)
+    any_bureau.write(title="Mở lớp tại Đống Đa")
+    assert "Mở lớp tại Đống Đa" in found(any_bureau, search)
 
 
-@pytest.mark.parametrize("search", ["100%_x", "\\", "' OR 1=1", "#abc", "#²", "#", "#99999999999"])
-def test_signs_have_no_meaning_of_their_own(bureau: Bureau, search: str) -> None:
+def test_signs_have_no_meaning_of_their_own(bureau: Bureau) -> None:
     """Wildcards, quotes and odd numbers find what has them in it, and nothing else."""
-    title = f"Tin {search} cuối"
-    bureau.write(title=title)
-    assert found(bureau, search) == [title]
+    signs = ("100%_x", "\\", "' OR 1=1", "#abc", "#²", "#99999999999")
+    for search in signs:
+        bureau.write(title=f"Tin {search} cuối")
+    for search in signs:
+        assert found(bureau, search) == [f"Tin {search} cuối"]
 
 
 def test_by_number(any_bureau: Bureau) -> None:
@@ -111,9 +112,9 @@ def test_what_is_not_there(any_bureau: Bureau) -> None:
         queries.one(connection, uuid4())
 
 
-@pytest.mark.parametrize("digest", ["\x00" * 64, "x", "\ud800", "", "A" * 64])
-def test_what_is_no_hash_is_no_picture(bureau: Bureau, digest: str) -> None:
+def test_what_is_no_hash_is_no_picture(bureau: Bureau) -> None:
     """Addresses that somebody made up never come near the database."""
     known = bureau.upload()
+    made_up = ["\x00" * 64, "x", "\ud800", "", "A" * 64]
     with bureau.database.read() as connection:
-        assert list(queries.pictures(connection, [digest, known])) == [known]
+        assert list(queries.pictures(connection, [*made_up, known])) == [known]
