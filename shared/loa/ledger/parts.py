@@ -83,7 +83,7 @@ def expand(connection: Connection, now: datetime, armed: Armed, readers: Iterabl
 def claim_chunk(
     connection: Connection, now: datetime, delivery: UUID, chunk: int, lease: timedelta
 ) -> list[Part]:
-    """Takes the queued parts of a chunk."""
+    """Takes the queued parts of a chunk, in the order of the list of readers."""
     of_chunk = and_(parts.c.delivery_id == delivery, parts.c.chunk == chunk)
     connection.execute(select(parts.c.id).where(of_chunk).order_by(parts.c.id).with_for_update())
     statement = (
@@ -92,7 +92,7 @@ def claim_chunk(
         .values(state="claimed", fence=parts.c.fence + 1, lease_until=now + lease, queued_at=None)
         .returning(parts)
     )
-    return [
+    taken = [
         Part(
             row.id,
             row.fence,
@@ -101,6 +101,7 @@ def claim_chunk(
         )
         for row in connection.execute(statement)
     ]
+    return sorted(taken, key=lambda part: part.id)
 
 
 def arm_parts(
