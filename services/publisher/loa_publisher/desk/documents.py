@@ -49,7 +49,8 @@ def show(digest: str) -> Response:
     response = Response(html, mimetype="text/html")
     # no scripts, no forms; its own origin, or its pictures would be asked for without the reader's session
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; img-src 'self'; style-src 'unsafe-hashes' {_styles(html)}; frame-ancestors 'self'; sandbox allow-same-origin"
+        f"default-src 'none'; img-src 'self'; style-src 'unsafe-hashes' {_styles(html)}; "
+        "frame-ancestors 'self'; sandbox allow-same-origin"
     )
     return response
 
