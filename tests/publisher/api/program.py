@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
+import requests
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -71,7 +71,8 @@ class Programs:
 
     def upload(self, content: bytes, name: str = "ảnh.png", person: str = "editor") -> TestResponse:
         """Sends a picture."""
-        return self.call("POST", "/media", person, data={"file": (io.BytesIO(content), name)})
+        form = requests.Request("POST", "http://api", files={"file": (name, content)}).prepare()
+        return self.call("POST", "/media", person, data=form.body, content_type=form.headers["Content-Type"])
 
 
 def refusal(answer: TestResponse, status: int) -> dict[str, str]:

@@ -48,6 +48,8 @@ def read_picture(name: str, content: bytes, field: str = "file") -> Picture:
     if len(content) > LARGEST:
         raise InvalidInput(field, f"has {len(content)} bytes; a picture may have at most {LARGEST}")
     try:
+        with Image.open(io.BytesIO(content), formats=list(_FORMATS)) as image:
+            image.verify()  # of a PNG: that every part of it is there and whole
         with _one_at_a_time, Image.open(io.BytesIO(content), formats=list(_FORMATS)) as image:
             width, height = image.size
             if width * height > _MOST_PIXELS:
