@@ -70,16 +70,17 @@ class ReleaseConnection:
 
     def close(self) -> None:
         """Closes the connection, its thread, and the pair of sockets by which others wake the thread."""
-        if self._thread.is_alive():
-            self._connection.ioloop.add_callback_threadsafe(self._shut)
-            self._thread.join(_STALL)
+        for end in (self._shut, self._connection.ioloop.stop):  # a broker that hangs does not say good-bye
+            if self._thread.is_alive():
+                self._connection.ioloop.add_callback_threadsafe(end)
+                self._thread.join(_STALL)
         if not self._thread.is_alive():
             self._connection.ioloop.close()
 
     def _shut(self) -> None:
         if self._connection.is_open:
             self._connection.close()
-        else:
+        elif not self._connection.is_closing:
             self._connection.ioloop.stop()
 
     def _opened(self, connection: SelectConnection) -> None:
@@ -87,9 +88,7 @@ class ReleaseConnection:
 
     def _channel_opened(self, channel: Channel) -> None:
         self._channel = channel
-        channel.add_on_close_callback(
-            lambda _, error: self._fail(f"the broker closed the channel: {error!r}")
-        )
+        channel.add_on_close_callback(lambda _, error: self._channel_closed(error))
         channel.add_on_return_callback(self._returned)
         channel.exchange_declare(topology.EXCHANGE, "direct", durable=True)
         channel.queue_declare(topology.DEAD, durable=True, arguments=topology.DEAD_ARGUMENTS)
@@ -154,11 +153,20 @@ class ReleaseConnection:
             self._failure = Unroutable(f"no queue takes {method.routing_key}: {method.reply_text}")
             self._progress.notify_all()
 
+    def _channel_closed(self, error: Exception) -> None:
+        """Without its channel the connection is of no use. The thread goes on until its socket is closed, too."""
+        self._note_failure(f"the broker closed the channel: {error!r}")
+        if self._connection.is_open:
+            self._connection.close()
+
     def _fail(self, why: str) -> None:
+        self._note_failure(why)
+        self._connection.ioloop.stop()
+
+    def _note_failure(self, why: str) -> None:
         with self._progress:
             self._failure = self._failure or BusFailure(why)
             self._progress.notify_all()
-        self._connection.ioloop.stop()
 
     def _wait(self, done: Callable[[], bool], what: str) -> None:
         with self._progress:
