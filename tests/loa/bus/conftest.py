@@ -1,0 +1,25 @@
+"""A bus over an empty virtual host of RabbitMQ, and what RabbitMQ says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from loa.bus.rabbitmq import RabbitBus
+from tests.loa.bus.broker import Broker
+from tests.nodes.rabbitmq import RabbitMQ
+
+
+@pytest.fixture
+def broker(rabbitmq: RabbitMQ, broker_url: str) -> Broker:
+    """An empty virtual host."""
+    return Broker(rabbitmq, broker_url)
+
+
+@pytest.fixture
+def bus(broker: Broker) -> Iterator[RabbitBus]:
+    """The bus over it."""
+    opened = RabbitBus(broker.url)
+    yield opened
+    opened.close()

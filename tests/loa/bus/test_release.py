@@ -1,0 +1,109 @@
+"""Releasing to RabbitMQ: what returned is safe, and what did not is told."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from loa.bus.rabbitmq import RabbitBus
+from loa.errors import BusFailure, Unroutable
+from tests.ledger_world import until
+from tests.loa.bus.broker import SECONDS, Broker, due
+
+QUEUE = "loa.unit.routine"
+
+
+def release(bus: RabbitBus, number: int) -> None:
+    bus.release(due(number), datetime.now(UTC))
+
+
+def test_a_broker_killed_in_mid_release_is_told_and_keeps_what_had_returned(
+    bus: RabbitBus, broker: Broker
+) -> None:
+    """BusFailure; the next release after the restart goes through, with no word to the bus."""
+    release(bus, 1)
+    broker.node.await_saved(QUEUE, broker.vhost)
+    returned, failures = [1], []
+    running = threading.Event()
+
+    def go_on() -> None:
+        try:
+            while True:
+                release(bus, 200)
+                returned.append(200)
+                running.set()
+        except BusFailure as failure:
+            failures.append(failure)
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    assert running.wait(SECONDS)
+    broker.node.kill()
+    thread.join(SECONDS)
+    assert len(failures) == 1
+    assert not isinstance(failures[0], Unroutable)
+    with pytest.raises(BusFailure):
+        release(bus, 1)
+
+    broker.node.start()
+    until(lambda: broker.ready(QUEUE) >= sum(returned), "what had returned is there", SECONDS)
+    there = broker.ready(QUEUE)
+    release(bus, 7)
+    assert broker.ready(QUEUE) == there + 7
+
+
+def test_a_message_that_the_queue_refuses_is_told(bus: RabbitBus, broker: Broker) -> None:
+    """A full queue answers nack; once there is room the same bus goes on."""
+    release(bus, 1)
+    full = {"pattern": r"^loa\.unit\.", "apply-to": "queues", "definition": {"max-length": 1}}
+    broker.api("PUT", "policies", "full", **full)
+
+    def release_until_full() -> None:
+        for _ in range(2000):  # the queue takes the policy a moment after it was set
+            release(bus, 5)
+
+    with pytest.raises(BusFailure, match="nack"):
+        release_until_full()
+    broker.api("DELETE", "policies", "full")
+
+    def goes_through() -> bool:
+        try:
+            release(bus, 1)
+        except BusFailure:
+            return False
+        return True
+
+    until(goes_through, "a release goes through", SECONDS)
+
+
+def test_a_message_that_no_queue_takes_is_told(bus: RabbitBus, broker: Broker) -> None:
+    """Unroutable names the key; the queue is declared anew by the next release."""
+    release(bus, 1)
+    broker.api("DELETE", "queues", QUEUE)
+    with pytest.raises(Unroutable, match=r"unit\.routine"):
+        release(bus, 3)
+    release(bus, 2)
+    assert broker.ready(QUEUE) == 2
+
+
+def test_a_broker_that_is_away_is_named_without_its_password(bus: RabbitBus, broker: Broker) -> None:
+    """For `loa doctor` and the log."""
+    assert bus.check().startswith("RabbitMQ ")
+    assert "guest:guest" not in bus.check()
+    away = RabbitBus("amqp://loa:geheim@127.0.0.1:1/")
+    with pytest.raises(BusFailure, match=r"127\.0\.0\.1:1") as told:
+        away.check()
+    assert "geheim" not in str(told.value)
+    with pytest.raises(BusFailure):
+        away.empty([("unit", "routine")])
+    with pytest.raises(BusFailure):
+        away.release(due(1), datetime.now(UTC))
+
+
+def test_full_and_empty_queues_are_told_apart(bus: RabbitBus) -> None:
+    """Also one that nobody has declared yet."""
+    bus.release(due(1) + due(2, "facebook", "urgent"), datetime.now(UTC))
+    asked = {(channel, lane) for channel in ("unit", "facebook", "new") for lane in ("urgent", "routine")}
+    assert bus.empty(asked) == asked - {("unit", "routine"), ("facebook", "urgent")}
