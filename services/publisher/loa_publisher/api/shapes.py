@@ -50,10 +50,28 @@ _PICTURE = {
     },
 }
 
+_ITEM = {
+    "topic": "T08",
+    "title": "Gương người tốt việc tốt",
+    "summary": "Cô giáo vùng bãi giữa sông Hồng",
+    "body_html": "<p>Mỗi sáng cô <strong>qua đò</strong> đến lớp.</p>",
+    "audience": "public",
+    "lane": "routine",
+    "channels": [
+        {"channel": "portal"},
+        {"channel": "facebook", "variant": {"text": "Mỗi sáng cô qua đò đến lớp."}},
+        {"channel": "email"},
+        {"channel": "unit"},
+        {"channel": "manual", "account": "press"},
+    ],
+    "due_at": "2099-09-05T08:00:00+07:00",
+}
+
 SHAPES: dict[str, dict[str, Any]] = {
     "ItemIn": {
         "type": "object",
         "description": "One whole version of an item.",
+        "examples": [_ITEM],
         "required": ["topic", "title"],
         "additionalProperties": False,
         "properties": {
