@@ -1,0 +1,1 @@
+"""What `scripts/try-compose` does: the compose file, tried for real."""
