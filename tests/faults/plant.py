@@ -1,0 +1,250 @@
+"""Loa as it runs: processes of its own over one database and one bus, publishing to the sandbox. Tests kill what they like."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import requests
+from sqlalchemy import func, select
+
+from loa.content import Snapshot, revision_hash
+from loa.database import Database, new_id
+from loa.ledger import accounts, cancel, schedule
+from loa.ledger.states import ENDED
+from loa.ledger.tables import attempts, deliveries
+from loa.secrets import new_keys, seal
+from loa.settings import Settings
+from loa_channels.newsletter import subscribers
+from tests.ledger_world import TOPIC, until
+from tests.nodes.ports import free_ports
+from tests.sandbox.outside import PAGE, TIMEOUT, TOKEN, Sandbox, secret
+from tests.stack import Stack
+
+LOA = Path(sys.executable).with_name("loa")
+SECONDS = 60.0
+"""How long a test waits for what must come to an end: far longer than it takes."""
+PAGE_POST, LETTERS, SITE = "facebook:trang", "email:ban-tin", "portal:cong"
+READER = "phu-huynh@truong.example"
+SHORT = {
+    "LOA_CALL_TIMEOUT": "2.5",
+    "LOA_LEASE": "6",
+    "LOA_LOOKS": "0.3,0.6,1",
+    "LOA_BACKOFF": ",".join(["0.3"] * 60),
+    "LOA_STRANDED": "2",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item as it was scheduled."""
+
+    id: UUID
+    deliveries: dict[str, UUID]
+    """By target."""
+
+
+class Process:
+    """One `loa` process; its output is kept."""
+
+    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
+        self.name = " ".join(arguments)
+        self.killed = False
+        self._log = log
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [LOA, *arguments], env=os.environ | dict(environ), stdout=output, stderr=subprocess.STDOUT
+            )
+
+    @property
+    def said(self) -> str:
+        """What it has logged."""
+        return self._log.read_text()
+
+    def kill(self) -> None:
+        """kill -9: it has no time for anything."""
+        self.killed = True
+        self._process.kill()
+        self._process.wait()
+
+    def tell_to_stop(self) -> None:
+        """Asks it to end in order. One that has ended by itself fails the test."""
+        if not self.killed:
+            assert self._process.poll() is None, f"{self.name} ended by itself:\n{self.said[-3000:]}"
+            self._process.send_signal(signal.SIGTERM)
+
+    def await_end(self) -> None:
+        """Sees that it ends in order. One that cannot is killed and fails the test."""
+        if self.killed:
+            return
+        try:
+            code = self._process.wait(TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.name} did not end:\n{self.said[-3000:]}") from None
+        # told before it had begun to listen, the signal itself ends it
+        assert code in (0, -signal.SIGTERM), f"{self.name} ended with {code}:\n{self.said[-3000:]}"
+
+
+class Plant:
+    """What runs for one test. `close` it at the end."""
+
+    def __init__(self, stack: Stack, sandbox: Sandbox) -> None:
+        public, private = new_keys()
+        (self.portal_port,) = free_ports(1)
+        keys = {"LOA_SEAL_PUBLIC_KEY": public, "LOA_SEAL_PRIVATE_KEY": private}
+        self.environ = stack.environ | SHORT | keys | {"LOA_PORTAL_PORT": str(self.portal_port)}
+        self.settings = Settings.load(self.environ)
+        self.database = Database.connect(stack.database_url)
+        self.sandbox = sandbox
+        self.processes: list[Process] = []
+        self._var = stack.var
+
+    def close(self) -> None:
+        """Ends what still runs, in order, and sees that it does so."""
+        failures: list[AssertionError] = []
+        for step in (Process.tell_to_stop, Process.await_end):
+            for process in self.processes:
+                try:
+                    step(process)
+                except AssertionError as failure:
+                    failures.append(failure)
+        self.database.close()
+        if failures:
+            raise failures[0]
+
+    def start(self, *arguments: str) -> Process:
+        """`loa scheduler`, `loa channel NAME`, …"""
+        log = self._var / f"{len(self.processes)}-{'-'.join(arguments)}.log"
+        self.processes.append(Process(arguments, self.environ, log))
+        return self.processes[-1]
+
+    # what the desk does
+
+    def item(self, *targets: str, due_in: float = 0, lane: str = "routine") -> Item:
+        """An item that was written, approved by another person and scheduled."""
+        id, now = new_id(), datetime.now(UTC)
+        snapshots = [self._snapshot(id, target, lane) for target in targets]
+        plan = schedule.Plan(
+            item_id=id, revision=1, revision_hash=revision_hash(snapshots), snapshots=snapshots,
+            due_at=now + timedelta(seconds=due_in), grace=timedelta(hours=12), requires_timeout=timedelta(minutes=15),
+        )  # fmt: skip
+        with self.database.begin() as connection:
+            for target in targets:
+                self._account(connection, target)
+            schedule.approve(
+                connection, now, item_id=id, revision_hash=plan.revision_hash,
+                written_by=UUID(int=1), approved_by=UUID(int=2),
+            )  # fmt: skip
+            made = schedule.schedule(connection, now, plan)
+        return Item(id, dict(zip(targets, made, strict=True)))
+
+    def withdraw(self, item: Item) -> list[str]:
+        """Takes it back; the answer for each account."""
+        with self.database.begin() as connection:
+            return [answer.answer for answer in cancel.withdraw(connection, datetime.now(UTC), item.id)]
+
+    def _snapshot(self, item: UUID, target: str, lane: str) -> Snapshot:
+        title = f"Tuyển sinh vào lớp 10, thông báo {item}"
+        return Snapshot(
+            item=str(item), revision=1, target=target, title=title, summary="Kỳ thi diễn ra ngày 12/6.",
+            html="<p>Kỳ thi diễn ra ngày 12/6.</p>", text=f"{title}\n\nKỳ thi diễn ra ngày 12/6.",
+            link=f"{self.settings.portal_address}/bai/{item}", topic=TOPIC,
+            audience="public", lane=lane,
+        )  # fmt: skip
+
+    def _account(self, connection: Any, target: str) -> None:
+        channel, _, key = target.partition(":")
+        if accounts.find(connection, channel, key, "public") is not None:
+            return
+        now = datetime.now(UTC)
+        host, port = self.sandbox.smtp
+        settings: dict[str, dict[str, Any]] = {
+            "facebook": {"page_id": PAGE, "app_id": "2026", "base_url": f"{self.sandbox.url}/graph/v26.0"},
+            "unit": {
+                "url": f"{self.sandbox.url}/units/{key}/inbox", "allowed_cidr": "127.0.0.0/8", "allow_http": True,
+            },
+            "portal": {"base_url": self.settings.portal_address},
+            "email": {
+                "list": key, "from_address": "tin@so.example.vn", "from_name": "Sở Giáo dục và Đào tạo Hà Nội",
+                "list_id": f"{key}.tin.example.vn", "unsubscribe_url": "https://tin.example.vn/u",
+                "smtp_host": host, "smtp_port": port,
+            },
+        }  # fmt: skip
+        secrets = {
+            "facebook": {"token": TOKEN},
+            "unit": {"secret": secret(key)},
+            "portal": {"secret": self.settings.portal_secret},
+            "email": {},
+        }
+        sealed = {name: seal(text, self.settings.seal_public_key) for name, text in secrets[channel].items()}
+        if channel == "email":
+            subscribers.add_list(connection, now, key, "Bản tin", "public")
+            subscribers.add_reader(connection, now, key, READER, "Nguyễn Thị An", {"how": "test"})
+        accounts.put(
+            connection, now, channel=channel, key=key, label=target, visibility="public",
+            settings=settings[channel], secrets=sealed,
+        )  # fmt: skip
+
+    # what the ledger says
+
+    def why(self, delivery: UUID) -> tuple[str, str | None]:
+        """State and reason of a delivery."""
+        with self.database.read() as connection:
+            row = connection.execute(select(deliveries).where(deliveries.c.id == delivery)).one()
+        return row.state, row.reason
+
+    def attempts(self, delivery: UUID) -> list[tuple[str, str | None]]:
+        """(kind, outcome) of all that was tried, oldest first."""
+        query = select(attempts).where(attempts.c.delivery_id == delivery).order_by(attempts.c.begun_at)
+        with self.database.read() as connection:
+            return [(row.kind, row.outcome) for row in connection.execute(query)]
+
+    def states(self) -> dict[str, int]:
+        """How many deliveries are in each state."""
+        query = select(deliveries.c.state, func.count().label("number")).group_by(deliveries.c.state)
+        with self.database.read() as connection:
+            return {row.state: row.number for row in connection.execute(query)}
+
+    def until_states(self, states: Collection[str], number: int) -> None:
+        """Waits until so many deliveries are in any of these states."""
+        what = f"{number} deliveries are {' or '.join(states)}"
+        try:
+            until(lambda: sum(self.states().get(state, 0) for state in states) >= number, what, SECONDS)
+        except AssertionError as failure:
+            logs = "\n".join(f"— {process.name}\n{process.said[-2000:]}" for process in self.processes)
+            raise AssertionError(f"{failure}; they are {self.states()}\n{logs}") from None
+
+    def until_ended(self) -> None:
+        """Waits until no delivery is open."""
+        with self.database.read() as connection:
+            number = connection.execute(select(func.count()).select_from(deliveries)).scalar_one()
+        self.until_states(ENDED, number)
+
+    # what the outside world says
+
+    def posts(self, item: Item) -> list[dict[str, Any]]:
+        """Every post of an item that the page ever had."""
+        return [post for post in self.sandbox.truth("facebook") if str(item.id) in post["message"]]
+
+    def events(self) -> list[tuple[str, str, str]]:
+        """(unit, item, webhook id) of every event that a unit was sent."""
+        return [
+            (event["unit"], event["subject"], event["webhook_id"]) for event in self.sandbox.truth("units")
+        ]
+
+    def calls(self, operation: str) -> int:
+        """How often the sandbox was called for something."""
+        return sum(call["operation"] == operation for call in self.sandbox.truth("calls"))
+
+    def page_of(self, item: Item) -> requests.Response:
+        """What a reader of the portal gets."""
+        return requests.get(f"{self.settings.portal_address}/bai/{item.id}", timeout=TIMEOUT)

@@ -1,0 +1,94 @@
+"""RabbitMQ wiped, and messages that were doubled, forged or of another version: the ledger alone says what is to be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from loa.bus.rabbitmq import RabbitBus
+from loa.events import Due
+from loa_sandbox.offices import UNITS
+from tests.faults.plant import PAGE_POST, SECONDS, Plant
+from tests.ledger_world import until
+from tests.loa.bus.broker import Broker
+from tests.nodes.rabbitmq import RabbitMQ
+from tests.sandbox.outside import Sandbox
+from tests.stack import Stack, environment
+
+
+@pytest.fixture
+def wipeable(
+    own_rabbitmq: RabbitMQ, postgresql_url: str, sandbox: Sandbox, tmp_path: Path
+) -> Iterator[Plant]:
+    """A plant over a RabbitMQ of its own."""
+    url = own_rabbitmq.url()
+    environ = environment(postgresql_url, url, tmp_path)
+    opened = Plant(Stack("rabbitmq", "postgresql", postgresql_url, url, tmp_path, environ), sandbox)
+    yield opened
+    opened.close()
+
+
+def test_a_wiped_broker_loses_nothing(wipeable: Plant, own_rabbitmq: RabbitMQ) -> None:
+    """What was queued in it is released again once its queues have been seen empty; what comes due later goes as ever."""
+    plant = wipeable
+    units = [f"unit:{unit}" for unit in UNITS]
+    items = [plant.item(PAGE_POST, *units) for _ in range(3)]
+    number = 3 * (1 + len(units))
+    scheduler = plant.start("scheduler")
+    plant.until_states(["queued"], number)
+    own_rabbitmq.wipe()
+    plant.start("channel", "facebook")
+    plant.start("channel", "unit")
+    plant.until_ended()
+    items.append(plant.item(PAGE_POST))
+    plant.until_ended()
+    assert plant.states() == {"published": number + 1}
+    assert [len(plant.posts(item)) for item in items] == [1] * 4
+    events = plant.events()
+    assert len(events) == len(set(events)) == 3 * len(units)
+    assert "messages.lost" in scheduler.said
+
+
+def test_messages_doubled_and_forged_have_no_effect_outside(
+    real_plant: Plant, broker_url: str, rabbitmq: RabbitMQ
+) -> None:
+    """Ten times each: for what is published, for what was cancelled, before its time, at a wrong channel, of no known version."""
+    plant, broker = real_plant, Broker(rabbitmq, broker_url)
+    published = [plant.item(PAGE_POST) for _ in range(3)]
+    scheduler, worker = plant.start("scheduler"), plant.start("channel", "facebook")
+    plant.until_ended()
+    early = plant.item(PAGE_POST, due_in=3600)
+    cancelled = plant.item(PAGE_POST, due_in=3600)
+    assert plant.withdraw(cancelled) == ["cancelled"]
+    before = plant.sandbox.get("/truth")
+
+    bus, now = RabbitBus(broker_url), datetime.now(UTC)
+    deliveries = [item.deliveries[PAGE_POST] for item in (*published, early, cancelled)]
+    for lane in ("routine", "urgent"):
+        bus.release([Due(id, "facebook", lane) for id in deliveries for _ in range(10)], now)
+    bus.release([Due(id, "facebook", "routine", chunk=0) for id in deliveries], now)
+    bus.release([Due(id, "unit", "routine") for id in deliveries], now)  # the worker of units comes later
+    bus.close()
+    unknown = json.loads(Due(deliveries[0], "facebook", "routine").encode(now))
+    unknown["type"] = "vn.loa.delivery.due.v99"
+    broker.publish("loa.deliveries", "facebook.routine", json.dumps(unknown).encode())
+    units = plant.start("channel", "unit")
+
+    until(lambda: broker.unconsumed() == 0, "all is consumed", SECONDS)
+    assert broker.ready("loa.dead") == 1
+    assert worker.said.count("message.refused") >= 1
+    assert worker.said.count("message.without_effect") >= 5
+    assert units.said.count("message.without_effect") == 5
+    after = plant.sandbox.get("/truth")
+    assert after == before
+    assert plant.why(early.deliveries[PAGE_POST]) == ("scheduled", None)
+    assert plant.why(cancelled.deliveries[PAGE_POST])[0] == "cancelled"
+
+    another = plant.item(PAGE_POST)
+    plant.until_states(["published"], 4)
+    assert len(plant.posts(another)) == 1
+    assert scheduler.said.count("messages.lost") == 0
