@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -97,6 +98,20 @@ def test_a_body_of_ten_megabytes(any_api: Programs) -> None:
     assert list(refusal(any_api.call("POST", "/items", data=longest, content_type=JSON), 422)) == [
         "body_html"
     ]
+
+
+def test_a_body_that_does_not_say_how_long_it_is(any_api: Programs) -> None:
+    """Sent in chunks, it is read as far as the largest one, and then refused."""
+    for length, status in ((10_000_000, 413), (1_000, 201)):
+        body = json.dumps(any_api.bureau.draft(body_html="x" * length)).encode()
+        answer = any_api.call(
+            "POST",
+            "/items",
+            input_stream=io.BytesIO(body),
+            content_type=JSON,
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+        assert answer.status_code == status, answer.text
 
 
 def test_what_an_item_cannot_say(api: Programs) -> None:

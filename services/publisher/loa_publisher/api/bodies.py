@@ -32,9 +32,11 @@ def read_body() -> dict[str, Any]:
     Raises UnsupportedMediaType, BadRequest for what is no JSON, and InvalidInput for JSON that is no object.
     """
     content = request.get_data(cache=False)
+    if len(content) >= LARGEST_BODY:  # one that did not say how long it is was read so far and no farther
+        raise RequestEntityTooLarge(f"at most {LARGEST_BODY} bytes are taken")
     if not content.strip():
         return {}
-    if not (request.is_json):
+    if not request.is_json:
         raise UnsupportedMediaType("send the body as Content-Type: application/json")
     value = parse(content)
     if not isinstance(value, dict):
