@@ -57,7 +57,7 @@ class Process:
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
         self.name = " ".join(arguments)
-        self.killed = False
+        self._ended = False
         self._log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -69,29 +69,31 @@ class Process:
         """What it has logged."""
         return self._log.read_text()
 
+    @property
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self._process.poll() is None
+
+    @property
+    def fallen(self) -> bool:
+        """Whether it ended though nobody ended it."""
+        return not self._ended and not self.running
+
     def kill(self) -> None:
         """kill -9: it has no time for anything."""
-        self.killed = True
+        self._ended = True
         self._process.kill()
         self._process.wait()
 
     def tell_to_stop(self) -> None:
-        """Asks it to end in order. One that has ended by itself fails the test."""
-        if not self.killed:
-            assert self._process.poll() is None, f"{self.name} ended by itself:\n{self.said[-3000:]}"
-            self._process.send_signal(signal.SIGTERM)
+        """Asks it to end in order."""
+        self._ended = True
+        self._process.send_signal(signal.SIGTERM)
 
     def await_end(self) -> None:
-        """Sees that it ends in order. One that cannot is killed and fails the test."""
-        if self.killed:
-            return
-        try:
-            code = self._process.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise AssertionError(f"{self.name} did not end:\n{self.said[-3000:]}") from None
-        # told before it had begun to listen, the signal itself ends it
-        assert code in (0, -signal.SIGTERM), f"{self.name} ended with {code}:\n{self.said[-3000:]}"
+        """Sees that it ends in order."""
+        code = self._process.wait(TIMEOUT)
+        assert code == 0, f"{self.name} ended with {code}:\n{self.said[-3000:]}"
 
 
 class Plant:
@@ -109,17 +111,20 @@ class Plant:
         self._var = stack.var
 
     def close(self) -> None:
-        """Ends what still runs, in order, and sees that it does so."""
-        failures: list[AssertionError] = []
-        for step in (Process.tell_to_stop, Process.await_end):
-            for process in self.processes:
-                try:
-                    step(process)
-                except AssertionError as failure:
-                    failures.append(failure)
+        """Kills what still runs. One that has ended by itself fails the test."""
+        fallen = [process for process in self.processes if process.fallen]
+        for process in self.processes:
+            process.kill()
         self.database.close()
-        if failures:
-            raise failures[0]
+        assert not fallen, "".join(f"{one.name} ended by itself:\n{one.said[-3000:]}" for one in fallen)
+
+    def stop(self) -> None:
+        """Ends what runs in order. One that cannot fails the test."""
+        running = [process for process in self.processes if process.running]
+        for process in running:
+            process.tell_to_stop()
+        for process in running:
+            process.await_end()
 
     def start(self, *arguments: str) -> Process:
         """`loa scheduler`, `loa channel NAME`, …"""

@@ -51,6 +51,7 @@ def test_a_wiped_broker_loses_nothing(wipeable: Plant, own_rabbitmq: RabbitMQ) -
     events = plant.events()
     assert len(events) == len(set(events)) == 3 * len(units)
     assert "messages.lost" in scheduler.said
+    plant.stop()
 
 
 def test_messages_doubled_and_forged_have_no_effect_outside(

@@ -23,3 +23,4 @@ def test_restarted_and_killed_under_load(real_plant: Plant, postgresql: PostgreS
     plant.until_ended()
     assert plant.states() == {"published": ITEMS}
     assert [len(plant.posts(item)) for item in items] == [1] * ITEMS
+    plant.stop()
