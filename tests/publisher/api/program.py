@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 from flask import Flask
+from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from loa_publisher.accounts.tokens import add_token
@@ -54,6 +55,19 @@ class Programs:
         answer = self.call("POST", path, person, **({"json": json} if json is not None else {}), **how)
         assert answer.status_code == status, answer.text
         return answer.json
+
+    def statements(self, path: str) -> int:
+        """How many statements a list costs."""
+        said: list[str] = []
+        engine: Engine = self.app.extensions["loa_house"].database.engine
+
+        def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+            said.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        self.get(path)
+        event.remove(engine, "before_cursor_execute", note)
+        return len(said)
 
     def item(self, **changes: Any) -> dict[str, Any]:
         """A new item, as the API shows it."""

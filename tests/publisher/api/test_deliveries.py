@@ -55,6 +55,8 @@ def test_the_list_of_deliveries(api: Programs) -> None:
     assert len(ids) == len(set(ids)) == UNITS
     of_item = api.get(f"/items/{units['id']}/deliveries?limit=4&offset=28")
     assert (len(of_item["items"]), of_item["total"], of_item["limit"], of_item["offset"]) == (2, UNITS, 4, 28)
+    for path in ("/deliveries", f"/items/{units['id']}/deliveries"):
+        assert api.statements(f"{path}?limit=200") == api.statements(f"{path}?limit=1") < 8
 
 
 @pytest.mark.parametrize("query", ["state=x", "limit=201", "offset=-1", "channel=" + "x" * 41, "channel=%00"])

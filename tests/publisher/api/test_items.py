@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, insert, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from loa.database import new_id
@@ -185,6 +184,18 @@ def test_a_key_of_a_request_that_failed_is_free(any_api: Programs) -> None:
     assert any_api.call("POST", "/items", json=any_api.bureau.draft(), headers=headers).status_code == 201
 
 
+def test_a_keyed_request_that_is_no_text(any_api: Programs) -> None:
+    """Half a character in it is refused like anywhere else."""
+    answer = any_api.call(
+        "POST",
+        "/items",
+        data='{"topic": "T08", "title": "\\ud800"}',
+        content_type="application/json",
+        headers={"Idempotency-Key": "k"},
+    )
+    assert list(refusal(answer, 422)) == ["title"]
+
+
 @pytest.mark.parametrize("key", ["", "x" * 201])
 def test_a_key_that_is_none(any_api: Programs, key: str) -> None:
     """It has one to two hundred characters."""
@@ -359,7 +370,7 @@ def test_the_list_of_items(api: Programs) -> None:
     made = [api.item(title=f"Tin {number} ở Đống Đa") for number in range(5)]
     listed = api.get("/items?limit=200")
     assert (listed["total"], listed["limit"], listed["offset"]) == (49, 200, 0)
-    assert statements(api, "/items?limit=200") == statements(api, "/items?limit=2") < 8
+    assert api.statements("/items?limit=200") == api.statements("/items?limit=2") < 8
     known = {item["id"]: item for item in listed["items"]}
     assert all(known[item["id"]] == item for item in made)
     drafts = api.get("/items?state=draft&limit=2&offset=4")
@@ -367,20 +378,6 @@ def test_the_list_of_items(api: Programs) -> None:
     assert api.get("/items?search=dong+da&state=")["total"] == 5
     assert api.get(f"/items?search=%23{made[0]['number']}")["items"] == [made[0]]
     assert api.get("/items?offset=1000000")["items"] == []
-
-
-def statements(api: Programs, path: str) -> int:
-    """How many statements an answer costs."""
-    said: list[str] = []
-    engine: Engine = api.app.extensions["loa_house"].database.engine
-
-    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    api.get(path)
-    event.remove(engine, "before_cursor_execute", note)
-    return len(said)
 
 
 def test_a_list_that_cannot_be_meant(api: Programs) -> None:

@@ -264,6 +264,15 @@ def test_an_item_fills_a_slot(bureau: Bureau) -> None:
     assert state_of_slot(bureau, slot.id) == "open"
 
 
+def test_a_slot_under_an_embargo(any_bureau: Bureau) -> None:
+    """The slot's own time is held to the embargo like one that is given."""
+    slot = any_bureau.slot("S02")
+    after = (slot.due_at + timedelta(days=1)).isoformat()
+    tv = [{"channel": "manual", "account": "tv"}]
+    told = complaints(any_bureau, slot=str(slot.id), due_at=None, embargo_until=after, channels=tv)
+    assert told == ["due_at"]
+
+
 def test_a_slot_that_is_filled_and_withdrawn_waits_again(bureau: Bureau) -> None:
     """Nothing will go out in it, so it counts as open, and as missed if none comes."""
     slot = bureau.slot("S01")
