@@ -11,7 +11,7 @@ import hmac
 import re
 from datetime import UTC, datetime, timedelta
 
-from loa.errors import Forbidden
+from loa.errors import Forbidden, Misconfigured
 
 LIFE = timedelta(days=30)
 _SECONDS = re.compile("[0-9]{1,12}")
@@ -35,4 +35,6 @@ def verify(key: str, sha256: str, expires: str, signature: str, now: datetime) -
 
 
 def _signature(key: str, sha256: str, expires: int) -> str:
+    if not key:  # anybody could sign with that
+        raise Misconfigured("LOA_MEDIA_KEY is empty; `openssl rand -hex 32` makes one")
     return hmac.new(key.encode(), f"{sha256}:{expires}".encode(), hashlib.sha256).hexdigest()

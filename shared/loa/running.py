@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable, Mapping
+
+import structlog
 
 from loa import metrics, telemetry
 from loa.alive import keep_alive
 from loa.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 def start(settings: Settings, name: str) -> threading.Event:
@@ -19,3 +24,25 @@ def start(settings: Settings, name: str) -> threading.Event:
     keep_alive(settings, name, stop)
     metrics.serve(settings)
     return stop
+
+
+def run_together(loops: Mapping[str, Callable[[], None]], stop: threading.Event) -> None:
+    """Runs each loop in a thread until `stop`. One that fails stops all and is raised: a process that is half dead looks alive,
+    and whoever watches it would not start it again."""
+    failures: list[BaseException] = []
+
+    def run(name: str, loop: Callable[[], None]) -> None:
+        try:
+            loop()
+        except BaseException as error:
+            log.exception("loop.failed", loop=name)
+            failures.append(error)
+            stop.set()
+
+    threads = [threading.Thread(target=run, args=one, name=one[0]) for one in loops.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]

@@ -17,6 +17,8 @@ from loa.channel import installed
 from loa.settings import Settings
 
 _GRACE = 15.0
+_SETTLED = 30.0
+"""Seconds after which a child counts as running well."""
 
 
 class Processes:
@@ -27,23 +29,32 @@ class Processes:
         self._logs = logs
         self._commands: dict[str, tuple[Sequence[str], bool]] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, float] = {}
+        self._pause: dict[str, float] = {}
         logs.mkdir(parents=True, exist_ok=True)
 
     def start(self, name: str, command: Sequence[str], *, tells: bool = False) -> None:
         """Starts a child; its output goes to ``logs/NAME.log``, or to our own where it `tells` people something."""
         self._commands[name] = (command, tells)
+        self._started[name] = time.monotonic()
         with (self._logs / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
                 command, env=self._environ, stdout=None if tells else log, stderr=log, start_new_session=True
             )
 
     def restart_ended(self) -> None:
-        """Starts again what has ended by itself, and says so."""
+        """Starts again what has ended by itself, and says so; what keeps ending is given ever more time, up to half a minute."""
         for name, process in list(self._running.items()):
-            if process.poll() is not None:
+            lived = time.monotonic() - self._started[name]
+            pause = self._pause.get(name, 0.0)
+            if process.poll() is None:
+                if lived > _SETTLED:
+                    self._pause.pop(name, None)
+            elif lived > pause:
                 click.echo(
                     f"! {name} ended with {process.returncode} and is started again; see {self._logs / name}.log"
                 )
+                self._pause[name] = min(max(2 * pause, 1.0), _SETTLED)
                 command, tells = self._commands[name]
                 self.start(name, command, tells=tells)
 

@@ -26,7 +26,7 @@ def channel(name: str) -> None:
         )
     stop = start(settings, f"channel-{name}")
     database = Database.connect(
-        settings.database, pool_size=settings.call_threads, application=f"loa channel {name}"
+        settings.database, pool_size=2 * settings.call_threads, application=f"loa channel {name}"
     )
     bus = buses.connect(settings, database)
     Worker(settings, database, bus, channels[name]).run(stop)

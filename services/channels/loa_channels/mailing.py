@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from loa import errors
 from loa.channel import ExpandingChannel, OpenAccount, Publication, Receipt
@@ -17,8 +19,8 @@ from loa.settings import Settings
 from loa_channels.opening import open_account
 
 log = structlog.get_logger(__name__)
-_SETTLE_EVERY = 100
-"""Replies that are written in one transaction."""
+_SETTLE_EVERY = 50
+"""Letters that are armed, and replies that are written, in one transaction."""
 
 
 def send_chunk(
@@ -38,18 +40,37 @@ def send_chunk(
     end: Settled | None = None
     for start in range(0, len(taken), _SETTLE_EVERY):
         group = taken[start : start + _SETTLE_EVERY]
+        deadline = _now() + settings.lease
         with database.begin() as connection:
             ready = arm_parts(connection, _now(), claim, group, settings.lease)
         if not ready:
             continue
-        results = _send(channel, claim, ready, settings.seal_private_key)
-        with database.begin() as connection:
-            end = settle_parts(connection, _now(), claim, results, policy)
+        results = _send(channel, claim, ready, settings.seal_private_key, deadline - settings.call_timeout)
+        end = _settle(database, claim, results, policy, deadline)
     return end
 
 
+def _settle(
+    database: Database,
+    claim: Claim,
+    results: Sequence[tuple[Part, Receipt | errors.ChannelFailure]],
+    policy: Policy,
+    deadline: datetime,
+) -> Settled | None:
+    """Settles. A database that is away is waited for while the lease lasts: a letter whose reply is forgotten stays in doubt."""
+    while True:
+        try:
+            with database.begin() as connection:
+                return settle_parts(connection, _now(), claim, results, policy)
+        except OperationalError as error:
+            if _now() > deadline:
+                raise
+            log.warning("database.lost", while_settling=len(results), error=str(error.orig))
+            time.sleep(0.5)
+
+
 def _send(
-    channel: ExpandingChannel, claim: Claim, ready: Sequence[Part], private_key: str
+    channel: ExpandingChannel, claim: Claim, ready: Sequence[Part], private_key: str, until: datetime
 ) -> list[tuple[Part, Receipt | errors.ChannelFailure]]:
     parts = {part.reader.key: part for part in ready}
     results: dict[str, Receipt | errors.ChannelFailure] = {}
@@ -61,6 +82,8 @@ def _send(
     try:
         for reader, result in channel.send(publication, [part.reader for part in ready], account):
             results[reader.key] = result
+            if _now() > until:
+                break  # the rest goes in another round: a letter must not outlive its lease
     except errors.ChannelFailure as failure:
         rest = failure
     except Exception as error:  # a fault of ours: of the rest nobody knows whether it was sent

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import structlog
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from loa import media_links, metrics
@@ -29,6 +30,7 @@ from loa.ledger.claim import LOOK, Claim
 from loa.ledger.look import settle_look
 from loa.ledger.parts import expand
 from loa.ledger.settle import Answer, Policy, Settled, settle
+from loa.running import run_together
 from loa.settings import Settings
 from loa_channels.calls import call, look
 from loa_channels.mailing import send_chunk
@@ -59,26 +61,7 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Consumes both lanes until `stop`; a lane that fails takes the process down, for whoever watches it to restart it."""
-        failure: list[BaseException] = []
-
-        def consume(lane: str) -> None:
-            try:
-                self._lane(lane, stop)
-            except BaseException as error:
-                log.exception("worker.failed", lane=lane)
-                failure.append(error)
-                stop.set()
-
-        lanes = [
-            threading.Thread(target=consume, args=(lane,), name=f"{self.channel.name}-{lane}")
-            for lane in LANES
-        ]
-        for thread in lanes:
-            thread.start()
-        for thread in lanes:
-            thread.join()
-        if failure:
-            raise failure[0]
+        run_together({lane: partial(self._lane, lane, stop) for lane in LANES}, stop)
 
     def _lane(self, lane: str, stop: threading.Event) -> None:
         threads = self.settings.call_threads
@@ -91,11 +74,19 @@ class Worker:
             while not stop.is_set():
                 try:
                     self.bus.consume(self.channel.name, lane, handle, stop, batch=self.settings.batch)
-                except (
-                    OperationalError
-                ) as error:  # the database is away: messages come again, leases run out by themselves
+                except OperationalError as error:  # messages come again, leases run out by themselves
                     log.warning("database.lost", lane=lane, error=str(error.orig))
-                    stop.wait(2)
+                    self._wait_for_database(stop)
+
+    def _wait_for_database(self, stop: threading.Event) -> None:
+        """Consumes nothing before the database answers: each message that comes back counts towards its last."""
+        while not stop.wait(1):
+            try:
+                with self.database.read() as connection:
+                    connection.execute(text("SELECT 1"))
+                return
+            except OperationalError:
+                continue
 
     def _handle(
         self, batch: Sequence[Due], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
@@ -112,8 +103,12 @@ class Worker:
                 metrics.WITHOUT_EFFECT.labels(self.channel.name).inc()
             running = self._begin([partial(self._answer, one) for one in taken.armed], permits, pool, free)
             self._act(taken.claims, running, pool, free)
-        for due in dict.fromkeys(due for due in batch if due.chunk is not None):
-            self._send_chunk(due)
+        chunks = [
+            pool.submit(self._send_chunk, due)
+            for due in dict.fromkeys(due for due in batch if due.chunk is not None)
+        ]
+        for sent in chunks:
+            sent.result()
 
     def _act(
         self,

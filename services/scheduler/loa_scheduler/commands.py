@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 
 import click
 
 from loa import bus as buses
 from loa.database import Database
-from loa.running import start
+from loa.running import run_together, start
 from loa.settings import Settings
 from loa_scheduler import recovery, release, series
 
@@ -21,18 +20,13 @@ def scheduler() -> None:
     stop = start(settings, "scheduler")
     database = Database.connect(settings.database, application="loa scheduler", ping=False)
     bus = buses.connect(settings, database)
-    others = [
-        threading.Thread(
-            target=recovery.run,
-            args=(settings, database, buses.connect(settings, database), stop),
-            name="recovery",
-        ),
-        threading.Thread(target=series.run, args=(settings, database, stop), name="series"),
-    ]
-    for thread in others:
-        thread.start()
-    release.run(settings, database, bus, stop)
-    for thread in others:
-        thread.join()
+    own_bus = buses.connect(settings, database)
+    loops = {
+        "release": lambda: release.run(settings, database, bus, stop),
+        "recovery": lambda: recovery.run(settings, database, own_bus, stop),
+        "series": lambda: series.run(settings, database, stop),
+    }
+    run_together(loops, stop)
     bus.close()
+    own_bus.close()
     database.close()

@@ -15,10 +15,10 @@ from loa.channel import WITHDRAW
 from loa.database import new_id
 from loa.ledger.ends import conclude, conclude_ids
 from loa.ledger.moves import move
-from loa.ledger.parts import counts, finish
+from loa.ledger.parts import cancel_rest, counts, finish
 from loa.ledger.settle import lock
 from loa.ledger.states import CANCELLED, OPEN, SUPERSEDED
-from loa.ledger.tables import approvals, broadcasts, deliveries, parts, postings
+from loa.ledger.tables import approvals, broadcasts, deliveries, postings
 from loa.wake import wake
 
 _NEVER = timedelta(days=3650)
@@ -48,6 +48,9 @@ def void(connection: Connection, now: datetime, item_id: UUID, reason: str) -> b
     if voided:
         facts.record(connection, now, "approval.voided", str(item_id), {"reason": reason})
     conclude_ids(connection, now, superseded, SUPERSEDED, reason)
+    handed_over = select(deliveries.c.id).where(mine, deliveries.c.state == "in_progress")
+    for row in lock(connection, list(connection.execute(handed_over).scalars())).values():
+        _abandon(connection, now, row, reason)  # a task or a mailing of words that are no longer approved
     return bool(voided or superseded)
 
 
@@ -76,7 +79,7 @@ def _take_back(connection: Connection, now: datetime, posting: Row[Any], lane: s
         select(deliveries.c.id).where(mine, deliveries.c.state.in_(OPEN))
     ).scalars()
     begun = lock(connection, list(open_ones)).values()
-    under_way = [row for row in begun if not _abandon(connection, now, row)]
+    under_way = [row for row in begun if not _abandon(connection, now, row, "withdrawn")]
     live = select(postings.c.live_id).where(
         postings.c.id == posting.id
     )  # a mail that was ended just now stands, too
@@ -108,23 +111,18 @@ def _unbroadcast(connection: Connection, item_id: UUID) -> None:
     connection.execute(update(broadcasts).where(broadcasts.c.item_id == item_id).values(resolve_at=None))
 
 
-def _abandon(connection: Connection, now: datetime, row: Row[Any]) -> bool:
+def _abandon(connection: Connection, now: datetime, row: Row[Any], reason: str) -> bool:
     """Ends a task, or a mail of which no part is being sent right now; tells whether it has ended."""
     if row.state != "in_progress":
         return False
-    rest = and_(parts.c.delivery_id == row.id, parts.c.state.in_(("waiting", "queued", "claimed")))
-    connection.execute(
-        update(parts)
-        .where(rest)
-        .values(state="cancelled", release_at=None, queued_at=None, lease_until=None, ended_at=now)
-    )
+    cancel_rest(connection, now, row)
     by_state = counts(connection, row.id)
     if by_state.get("sending"):
         return False
     if by_state:
         finish(connection, now, row)
-    elif move(connection, "abandon", now, deliveries.c.id == row.id, reason="withdrawn"):
-        conclude(connection, now, [row], CANCELLED, "withdrawn")
+    elif move(connection, "abandon", now, deliveries.c.id == row.id, reason=reason):
+        conclude(connection, now, [row], CANCELLED, reason)
     return True
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, bindparam, exists, select, update
 
-from loa.channel import Publication, Receipt
+from loa.channel import PUBLISH, Publication, Receipt
 from loa.content import Snapshot
 from loa.ledger.accounts import StoredAccount
 from loa.ledger.moves import move
@@ -53,14 +53,19 @@ class Claim:
     item_id: UUID
     live: Receipt | None
     """What stands at the account now."""
+    live_generation: int | None
     worker: str | None
 
     def publication(self) -> Publication:
-        """What the plug-in gets. Raises Tampered where the content is not what was approved."""
+        """What the plug-in gets. Raises Tampered where the content is not what was approved.
+
+        What stands carries the marker of the generation that put it there, whichever corrects it or takes it down.
+        """
+        acts_anew = self.operation == PUBLISH or self.live is None
         return Publication(
             snapshot=Snapshot.parse(self.body, self.snapshot_hash),
             posting=self.posting_id,
-            generation=self.generation,
+            generation=self.generation if acts_anew else self.live_generation or self.generation,
             delivery=self.id,
             operation=self.operation,
             sequence=self.sequence,
@@ -135,7 +140,7 @@ _OF_DELIVERY = (
     ),
     *("lost", "lost_at", "due_at", "worker", "lane", "expires_at", "state", "item_id"),
 )
-_OF_POSTING = ("live_id", "live_url", "live_evidence", "published_at", "withdrawn")
+_OF_POSTING = ("live_id", "live_url", "live_evidence", "live_generation", "published_at", "withdrawn")
 _OF_ACCOUNT = ("channel", "key", "label", "visibility", "settings", "secrets")
 _APPROVED = exists().where(
     approvals.c.item_id == deliveries.c.item_id,
@@ -177,6 +182,7 @@ def _claim(row: Row[Any], kind: str) -> Claim:
         live=live,
         withdrawn=row.withdrawn or row.generation < row.posting_generation,
         approved=bool(row.approved),
+        live_generation=row.live_generation,
         published_at=row.published_at,
         **{name: getattr(row, name) for name in _OF_DELIVERY},
     )

@@ -70,6 +70,7 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
     """Opens a gate; gives the number of deliveries whose time it passed over: they expire, and a person decides."""
     _check_scope(connection, scope)
     _lock(connection)
+    since = connection.execute(select(gates.c.shut_at).where(gates.c.scope == scope)).scalar() or now
     _put(connection, scope, shut=False, shut_at=None, shut_by=None, reason=None)
     facts.record(connection, now, "gate.opened", scope, {"by": by})
     mine = deliveries.c.account_id.in_(
@@ -80,7 +81,7 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
         connection,
         "expire",
         now,
-        and_(held, deliveries.c.operation != "withdraw", deliveries.c.due_at < now),
+        and_(held, deliveries.c.operation != "withdraw", deliveries.c.due_at.between(since, now)),
         reason=SUSPENDED,
     )
     conclude_ids(connection, now, expired, EXPIRED, SUSPENDED)
@@ -112,6 +113,7 @@ def trip(connection: Connection, now: datetime, scope: str, why: str) -> None:
 
 def reset(connection: Connection, now: datetime, scope: str, by: str) -> None:
     """A person has acted: the account may be called again, and what waited for it is released."""
+    _check_scope(connection, scope)
     _lock(connection)
     _put(connection, scope, tripped=None, paused_until=None)
     facts.record(connection, now, "account.reset", scope, {"by": by})

@@ -70,6 +70,11 @@ def settle_look(
         return _told(claim, "retrying", "repeatable", None)
     looks = row.looks + (result is None)  # a look that failed has seen nothing
     lost_at = row.lost_at or now
+    hopeless = isinstance(result, errors.Rejected | errors.Gone)
+    if hopeless or (result is not None and now > lost_at + policy.looks[-1] + _KEEP_LOOKING):
+        return _ask(
+            connection, now, claim, looks
+        )  # it cannot be looked for, and waiting will not change that
     if looks < len(policy.looks):
         later = now + (
             policy.looks[looks] - policy.looks[looks - 1] if looks > row.looks else policy.looks[0]

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, tuple_, update
 
 from loa import errors
 from loa.channel import Reader, Receipt
@@ -23,7 +23,7 @@ from loa.ledger.claim import Claim
 from loa.ledger.ends import conclude
 from loa.ledger.moves import move
 from loa.ledger.settle import Policy, Settled, lock, stand
-from loa.ledger.tables import attempts, deliveries, parts
+from loa.ledger.tables import approvals, attempts, deliveries, parts
 from loa.wake import wake
 
 CHUNK = 500
@@ -74,6 +74,9 @@ def expand(connection: Connection, now: datetime, armed: Armed, readers: Iterabl
     told = {"outcome": "expanded", "detail": f"{count} readers", "ended_at": now}
     connection.execute(update(attempts).where(attempts.c.id == armed.attempt).values(**told))
     move(connection, "take_over", now, deliveries.c.id == row.id, failures=0, lost_at=None)
+    if _over(connection, now, row):
+        cancel_rest(connection, now, row)
+        count = 0
     if count == 0:
         finish(connection, now, row)
     wake(connection)
@@ -113,12 +116,14 @@ def arm_parts(
     row = lock(connection, [claim.id]).get(claim.id)
     held = tuple_(parts.c.id, parts.c.fence).in_([(part.id, part.fence) for part in taken])
     mine = and_(held, parts.c.state == "claimed")  # what lapsed meanwhile is somebody else's
-    if row is None or row.state != "in_progress" or row.withdrawn:
+    if row is None or row.state != "in_progress":
         connection.execute(
             update(parts).where(mine).values(state="cancelled", lease_until=None, ended_at=now)
         )
-        if row is not None and row.state == "in_progress":
-            finish(connection, now, row)
+        return []
+    if _over(connection, now, row):
+        cancel_rest(connection, now, row)
+        finish(connection, now, row)
         return []
     gate = known.get(claim.account.gate)
     paused = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
@@ -140,6 +145,28 @@ def arm_parts(
     return [part for part in taken if part.id in ready]
 
 
+def _over(connection: Connection, now: datetime, row: Row[Any]) -> bool:
+    """Whether no further part may be sent: taken back, not what is approved any more, or too late. Asked under the lock."""
+    if row.withdrawn or row.generation < row.posting_generation or row.expires_at < now:
+        return True
+    approved = select(approvals.c.id).where(
+        approvals.c.item_id == row.item_id,
+        approvals.c.revision_hash == row.revision_hash,
+        approvals.c.voided_at.is_(None),
+    )
+    return connection.execute(approved.limit(1)).first() is None
+
+
+def cancel_rest(connection: Connection, now: datetime, row: Row[Any]) -> None:
+    """Cancels the parts that are not being sent right now."""
+    rest = and_(parts.c.delivery_id == row.id, parts.c.state.in_(("waiting", "queued", "claimed")))
+    connection.execute(
+        update(parts)
+        .where(rest)
+        .values(state="cancelled", release_at=None, queued_at=None, lease_until=None, ended_at=now)
+    )
+
+
 def settle_parts(
     connection: Connection,
     now: datetime,
@@ -158,7 +185,9 @@ def settle_parts(
     if rows:
         statement = (
             update(parts)
-            .where(parts.c.id == bindparam("_id"), parts.c.fence == bindparam("_fence"), parts.c.state == "sending")
+            .where(parts.c.id == bindparam("_id"), parts.c.fence == bindparam("_fence"))
+            # a late "sent" is the truth; nothing else may be said over what was given up
+            .where(or_(parts.c.state == "sending", and_(parts.c.state == "uncertain", bindparam("_state") == "sent")))
             .values(
                 state=bindparam("_state"), detail=bindparam("_detail"), release_at=bindparam("_release_at"),
                 ended_at=bindparam("_ended_at"), lease_until=None,

@@ -61,6 +61,10 @@ def expired_leases(connection: Connection, now: datetime) -> Recovered:
     dead = connection.execute(
         update(deliveries).where(looks).values(lease_until=None, release_at=now)
     ).rowcount
+    late = select(parts.c.delivery_id).where(parts.c.lease_until < now).distinct()
+    lock(
+        connection, list(connection.execute(late).scalars())
+    )  # posting, delivery, parts: in that order everywhere
     waiting = connection.execute(
         update(parts)
         .where(parts.c.state == "claimed", parts.c.lease_until < now)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, and_, case, literal, null, select, update
 
 from loa.database import UtcDateTime
+from loa.ledger.moves import move
 from loa.ledger.schedule import Plan
-from loa.ledger.states import SCHEDULED
 from loa.ledger.tables import broadcasts, deliveries, postings
 from loa.wake import wake
 
 
-def move_waiting(connection: Connection, plan: Plan) -> int:
-    """Moves the revision's deliveries for which nothing has begun to the plan's time; gives their number."""
+def move_waiting(connection: Connection, now: datetime, plan: Plan) -> int:
+    """Moves the revision's deliveries for which no call has begun, queued and claimed ones too; gives their number."""
     locked = (
         select(postings.c.id)
         .where(postings.c.item_id == plan.item_id)
@@ -23,7 +25,6 @@ def move_waiting(connection: Connection, plan: Plan) -> int:
     waiting = and_(
         deliveries.c.item_id == plan.item_id,
         deliveries.c.revision_hash == plan.revision_hash,
-        deliveries.c.state == SCHEDULED,
         deliveries.c.attempts == 0,
     )
     until = case(
@@ -31,9 +32,7 @@ def move_waiting(connection: Connection, plan: Plan) -> int:
         else_=literal(plan.due_at + plan.requires_timeout, UtcDateTime()),
     )
     times = {"due_at": plan.due_at, "expires_at": plan.due_at + plan.grace, "release_at": plan.due_at}
-    moved = connection.execute(
-        update(deliveries).where(waiting).values(**times, requires_until=until, reason=None)
-    ).rowcount
+    moved = move(connection, "postpone", now, waiting, **times, requires_until=until, reason=None)
     open_broadcasts = and_(
         broadcasts.c.item_id == plan.item_id,
         broadcasts.c.revision_hash == plan.revision_hash,
@@ -41,4 +40,4 @@ def move_waiting(connection: Connection, plan: Plan) -> int:
     )
     connection.execute(update(broadcasts).where(open_broadcasts).values(resolve_at=None))
     wake(connection)
-    return moved
+    return len(moved)

@@ -14,7 +14,7 @@ from loa.errors import Conflict, InvalidInput, NotFound
 from loa.ledger.ends import REQUIRES_ASKS, conclude
 from loa.ledger.moves import move
 from loa.ledger.settle import apply, lock, stand
-from loa.ledger.states import TRANSITIONS, WAITING
+from loa.ledger.states import OPEN, TRANSITIONS, WAITING
 from loa.ledger.tables import approvals, attempts, deliveries, parts
 from loa.wake import wake
 
@@ -28,7 +28,9 @@ def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timed
     later = select(deliveries.c.id).where(
         deliveries.c.posting_id == row.posting_id, deliveries.c.sequence > row.sequence
     )
-    if connection.execute(later.limit(1)).first():
+    if (
+        row.state not in OPEN and connection.execute(later.limit(1)).first()
+    ):  # what is open, the later one waits behind
         raise Conflict("a later correction or withdrawal has taken its place")
     if row.operation != WITHDRAW:
         if row.withdrawn or row.generation < row.posting_generation:

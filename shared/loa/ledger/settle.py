@@ -179,7 +179,7 @@ def apply(
         connection.execute(
             update(postings)
             .where(postings.c.id == row.posting_id)
-            .values(live_id=None, live_url=None, live_hash=None, live_revision=None)
+            .values(live_id=None, live_url=None, live_hash=None, live_revision=None, live_generation=None)
         )
     if event in _TOLD:
         data = {"channel": row.channel, "item": str(row.item_id)}
@@ -190,7 +190,9 @@ def apply(
 
 def stand(connection: Connection, now: datetime, row: Row[Any], receipt: Receipt) -> None:
     """Writes down what stands at the account now."""
-    fresh = {} if row.live_id is not None else {"published_at": now}
+    fresh: dict[str, Any] = {} if row.live_id is not None else {"published_at": now}
+    if row.live_id != receipt.external_id:
+        fresh["live_generation"] = row.generation
     connection.execute(
         update(postings)
         .where(postings.c.id == row.posting_id)

@@ -38,6 +38,7 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "claim": ((QUEUED,), CLAIMED),
     "lapse": ((CLAIMED,), SCHEDULED),  # lease lost before the call: due again
     "hold": ((QUEUED, CLAIMED), SCHEDULED),  # a gate is shut
+    "postpone": ((SCHEDULED, QUEUED, CLAIMED), SCHEDULED),  # given another time before any call
     "refuse": ((QUEUED, CLAIMED), BLOCKED),  # not what was approved, or not for these readers
     "arm": (
         (QUEUED, CLAIMED),

@@ -103,6 +103,7 @@ postings = Table(
     Column("live_url", Text),
     Column("live_hash", String(64)),
     Column("live_revision", Integer),
+    Column("live_generation", Integer, comment="of which it was put there: its marker names it"),
     Column("live_evidence", Json),
     Column("published_at", UtcDateTime, comment="first publication of this generation"),
     Column("last_sequence", Integer, nullable=False, server_default="0"),

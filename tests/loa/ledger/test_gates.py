@@ -151,6 +151,7 @@ def test_a_reset_lets_go_what_waited_for_a_person(world: World) -> None:
 
 def test_a_trip_is_told_again_after_a_reset(world: World) -> None:
     """Once for each time that a person is needed."""
+    world.item()
     for _ in range(2):
         with world.database.begin() as connection:
             gates.trip(connection, world.now, ACCOUNT, "the token ended")

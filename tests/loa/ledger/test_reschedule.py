@@ -13,7 +13,7 @@ from tests.ledger_world import AT, HOUR, MINUTE, Item, World
 def move(world: World, item: Item, due_at: object) -> int:
     item.due_at = due_at  # type: ignore[assignment]
     with world.database.begin() as connection:
-        return move_waiting(connection, world.plan(item))
+        return move_waiting(connection, world.now, world.plan(item))
 
 
 def test_everything_that_waits_moves(world: World) -> None:
@@ -37,13 +37,25 @@ def test_a_time_told_in_hanois_zone_is_the_same_time(world: World) -> None:
     assert rows["facebook"].requires_until == AT + 3 * HOUR + 15 * MINUTE
 
 
-def test_what_has_begun_does_not_move(world: World) -> None:
-    """Queued, called or tried before: its time was the one it had."""
-    begun, queued = world.item(), world.item()
+def test_what_was_called_does_not_move(world: World) -> None:
+    """Its time was the one it had."""
+    begun = world.item()
     world.publish(begun.delivery)
+    assert move(world, begun, AT + 3 * HOUR) == 0
+
+
+def test_what_is_only_queued_moves_too(world: World) -> None:
+    """Given another time before any call, it goes at that one, and the message that is out has no effect."""
+    queued = world.item()
     world.release()
-    assert [move(world, item, AT + 3 * HOUR) for item in (begun, queued)] == [0, 0]
-    assert world.row(queued.delivery).due_at == AT
+    assert move(world, queued, AT + 3 * HOUR) == 1
+    row = world.row(queued.delivery)
+    assert (row.state, row.due_at, row.release_at, row.queued_at) == (
+        "scheduled",
+        AT + 3 * HOUR,
+        AT + 3 * HOUR,
+        None,
+    )
 
 
 def test_what_a_suspension_holds_moves_too(world: World) -> None:

@@ -61,10 +61,13 @@ def retry(office: Office, delivery_id: UUID) -> None:
     """Makes a blocked, rejected or expired delivery due again. Raises Forbidden, Conflict, NotFound."""
     require(office.user, RESOLVE)
     row = read.one(office.connection, delivery_id)
+    scope = f"account:{row.channel}:{row.account_key}"
+    gates.reset(
+        office.connection, office.now, scope, office.user.login
+    )  # first: gates before postings, everywhere
     resolve.retry(
         office.connection, office.now, delivery_id, office.user.login, office.settings.grace(row.lane)
     )
-    gates.reset(office.connection, office.now, f"account:{row.channel}:{row.account_key}", office.user.login)
     office.log("delivery.retried", delivery_id)
 
 
@@ -120,6 +123,13 @@ def end_task(
         proof["at"] = parse_instant(at, "at").isoformat()
     resolve.end_task(office.connection, office.now, delivery_id, office.user.login, proof)
     office.log("task.ended", delivery_id, proof=proof)
+
+
+def reset_account(office: Office, scope: str) -> None:
+    """A person has mended an account (``account:CHANNEL:KEY``): it is called again. Raises Forbidden, InvalidInput."""
+    require(office.user, RESOLVE)
+    gates.reset(office.connection, office.now, scope, office.user.login)
+    office.log("account.reset", scope)
 
 
 def suspend(office: Office, scope: str, reason: str) -> int:

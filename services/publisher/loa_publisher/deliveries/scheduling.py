@@ -45,5 +45,5 @@ def schedule_revision(office: Office, item: Row[Any], due_at: datetime) -> Seque
         grace=office.settings.grace(item.lane),
         requires_timeout=office.settings.requires_timeout,
     )
-    reschedule.move_waiting(office.connection, plan)
+    reschedule.move_waiting(office.connection, office.now, plan)
     return ledger.schedule(office.connection, office.now, plan)

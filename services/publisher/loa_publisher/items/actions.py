@@ -144,6 +144,10 @@ def _find(office: Office, draft: Draft, slot_id: UUID | None) -> _Written:
         raise InvalidInputs([InvalidInput("audience", "the series of this slot is internal")])
     targets = resolve_targets(office, draft, slot["forbidden"] if slot is not None else ())
     due_at = draft.due_at or (slot["due_at"] if slot is not None else None)
+    if due_at is not None and draft.embargo_until is not None and due_at < draft.embargo_until:
+        raise InvalidInputs(
+            [InvalidInput("due_at", f"is under the embargo until {draft.embargo_until.isoformat()}")]
+        )
     content = {
         "topic": topic.code,
         "title": draft.title,

@@ -42,4 +42,4 @@ def remember(office: Office, key: str, request: object, item_id: UUID, answer: M
 
 
 def _digest(request: object) -> str:
-    return hashlib.sha256(canonical_json(request).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(request).encode(errors="surrogatepass")).hexdigest()
