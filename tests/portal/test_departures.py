@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
