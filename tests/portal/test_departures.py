@@ -22,7 +22,8 @@ def asked(settings: Settings) -> list[tuple[str, str]]:
 def test_a_scanner_that_follows_the_link_takes_nobody_off(client: FlaskClient, settings: Settings) -> None:
     """GET shows one button, HEAD nothing, and neither writes."""
     page = client.get(f"/u/{TOKEN}")
-    assert page.status_code == 200 and "<button" in page.text
+    assert page.status_code == 200
+    assert "<button" in page.text
     assert client.head(f"/u/{TOKEN}").status_code == 200
     assert asked(settings) == []
 
