@@ -57,11 +57,11 @@ def list_items(query: dict[str, Any]) -> dict[str, Any]:
 def create(data: dict[str, Any], headers: dict[str, Any]) -> Response:
     """Writes an item. With an `Idempotency-Key` the same request gives the same answer again, and no second item."""
     require(caller(), WRITE)
-    key = headers.get("key")
+    draft, key = read_draft(data), headers.get("key")
     with office() as at:
         answer = repeats.answered(at, key, data) if key else None
         if answer is None:
-            item_id = actions.create(at, read_draft(data))
+            item_id = actions.create(at, draft)
             answer = schemas.ItemOut().dump(_one(at.connection, item_id))
             if key:
                 repeats.remember(at, key, data, item_id, answer)

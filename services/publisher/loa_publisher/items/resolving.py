@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,7 @@ def snapshots(
     """What each target gets. Raises InvalidInputs with what the channels would refuse."""
     to_portal = any(target.channel == "portal" for target in targets)
     link = f"{office.settings.portal_address}/bai/{item_id}" if to_portal else None
+    plain = cache(to_text)  # most targets have the same body
     made: list[Snapshot] = []
     complaints: list[InvalidInput] = []
     for index, target in enumerate(targets):
@@ -86,7 +88,7 @@ def snapshots(
             title=title,
             summary=summary,
             html=html,
-            text=variant.get("text") or channel.wording(title, summary, to_text(html)),
+            text=variant.get("text") or channel.wording(title, summary, plain(html)),
             link=link,
             topic=topic,
             audience=draft.audience,
