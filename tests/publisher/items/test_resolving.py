@@ -192,6 +192,14 @@ def test_a_channel_complains_where_it_can_be_found(any_bureau: Bureau) -> None:
     assert any_bureau.rows() == before
 
 
+def test_the_same_complaint_is_told_once(any_bureau: Bureau) -> None:
+    """However many accounts of a channel have it."""
+    units = [{"channel": "unit", "account": key} for key in ("pgddt-ba-dinh", "pgddt-dong-da")]
+    with pytest.raises(InvalidInputs) as error:
+        any_bureau.write(channels=units, body_html="<p>" + "x" * 390_000 + "</p>")
+    assert [complaint.field for complaint in error.value.complaints] == ["body_html"]
+
+
 def test_a_unit_that_is_no_longer_valid_is_not_offered(any_bureau: Bureau) -> None:
     """What an office may choose from is what is valid today in Hanoi."""
     with any_bureau.database.begin() as connection:

@@ -17,8 +17,8 @@ from loa_publisher.items.html import sanitise
 
 LONGEST_BODY = 400_000
 """Characters of a body; the longest document card seen has a tenth of that."""
-MOST_TAGS = 10_000
-"""In one body. A parser walks up the open elements at many tags: 40,000 lists in one another keep it busy for half a minute."""
+MOST_TAGS = 20_000
+"""Opening and closing, in one body. A parser walks up the open elements: 40,000 lists in one another take it half a minute."""
 MOST_TARGETS = 300
 MOST_PICTURES = 50
 VARIANT_FIELDS = ("title", "summary", "body_html", "text")

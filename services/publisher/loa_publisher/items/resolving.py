@@ -98,7 +98,8 @@ def snapshots(
         complaints += _complaints(channel, snapshot, target, index)
         made.append(snapshot)
     if complaints:
-        raise InvalidInputs(complaints)
+        # thirty units that refuse the same text refuse it once
+        raise InvalidInputs(list({str(complaint): complaint for complaint in complaints}.values()))
     return made
 
 
