@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -91,7 +91,7 @@ def test_fields_that_we_do_not_know_are_let_be() -> None:
         b"{",
         b"\xff\xfe",
         b"[" * 100_000,
-        f"delivery {uuid4()} is due".encode(),
+        b"delivery 0 is due",
     ],
 )
 def test_what_is_not_ours_is_refused(body: bytes) -> None:

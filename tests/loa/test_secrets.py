@@ -50,7 +50,11 @@ def test_one_changed_byte_is_noticed() -> None:
         unseal(base64.b64encode(sealed).decode(), PRIVATE)
 
 
-@pytest.mark.parametrize("key", ["", "short", "đỏ" * 22, PUBLIC[:-4], f"{PUBLIC}AAAA", "=" * 44])
+@pytest.mark.parametrize(
+    "key",
+    ["", "short", "đỏ" * 22, PUBLIC[:-4], f"{PUBLIC}AAAA", "=" * 44],
+    ids=["none", "short", "no ASCII", "cut", "too long", "no bytes"],
+)
 def test_a_key_that_is_none_is_named(key: str) -> None:
     """The complaint names the variable and the command that makes a pair."""
     with pytest.raises(Misconfigured, match=r"LOA_SEAL_PUBLIC_KEY .*`loa keys`"):
