@@ -21,6 +21,10 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("GET", "/items/{item}/deliveries"): EVERYBODY,
     ("GET", "/deliveries"): EVERYBODY,
     ("GET", "/deliveries/{delivery}"): EVERYBODY,
+    ("GET", "/gates"): EVERYBODY,
+    ("POST", "/gates/suspend"): EVERYBODY - {"editor", "reader"},
+    ("POST", "/gates/resume"): EVERYBODY - {"editor", "reader"},
+    ("POST", "/gates/reset"): {"operator", "admin"},
     ("GET", "/plans"): EVERYBODY,
     ("GET", "/plans/{plan}"): EVERYBODY,
     ("GET", "/plans/{plan}/topics"): EVERYBODY,
@@ -94,6 +98,9 @@ def _bodies(api: Programs) -> dict[str, Any]:
         "withdraw": {},
         "retry": {},
         "resolve": {"live": False, "attempts": 0},
+        "suspend": {"scope": "all", "reason": "x"},
+        "resume": {"scope": "all"},
+        "reset": {"scope": "account:manual:tv"},
         "proof": {"link": "https://a.vn"},
     }
 

@@ -183,6 +183,36 @@ class MediaOut(Schema):
     size = fields.Integer()
 
 
+class GateOut(Schema):
+    """A gate: shut by a person, paused or tripped by the other side's answers."""
+
+    scope = fields.String(metadata={"description": "all, channel:NAME or account:CHANNEL:KEY"})
+    shut = fields.Boolean()
+    shut_at = Instant()
+    shut_by = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    paused_until = Instant()
+    tripped = fields.String(allow_none=True, metadata={"description": "why a person has to act"})
+
+
+class SuspendedOut(Schema):
+    """What a suspension could not stop."""
+
+    under_way = fields.Integer()
+
+
+class ResumedOut(Schema):
+    """What a suspension passed over."""
+
+    expired = fields.Integer()
+
+
+class ScopeOut(Schema):
+    """Which gate."""
+
+    scope = fields.String()
+
+
 class TakenBackOut(Schema):
     """What a withdrawal means at one account."""
 
@@ -224,3 +254,4 @@ DeliveryList = listing(DeliveryOut, "DeliveryList")
 PlanList = listing(PlanOut, "PlanList")
 TopicList = listing(TopicOut, "TopicList")
 TakenBackList = listing(TakenBackOut, "TakenBackList")
+GateList = listing(GateOut, "GateList")

@@ -121,6 +121,31 @@ SHAPES: dict[str, dict[str, Any]] = {
             "note": {"type": ["string", "null"], "maxLength": 2000},
         },
     },
+    "ScopeIn": {
+        "type": "object",
+        "description": "Which gate.",
+        "required": ["scope"],
+        "properties": {
+            "scope": {
+                "type": "string",
+                "minLength": 1,
+                "description": "all, channel:NAME or account:CHANNEL:KEY",
+            }
+        },
+    },
+    "SuspendIn": {
+        "type": "object",
+        "description": "Which gate to shut, and why.",
+        "required": ["scope", "reason"],
+        "properties": {
+            "scope": {
+                "type": "string",
+                "minLength": 1,
+                "description": "all, channel:NAME or account:CHANNEL:KEY",
+            },
+            "reason": {"type": "string", "minLength": 1, "maxLength": 1000},
+        },
+    },
     "ResolveIn": {
         "type": "object",
         "description": "How an unknown delivery ended.",
