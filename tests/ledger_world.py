@@ -67,7 +67,7 @@ class Outbox:
         """Nothing to let go of."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Item:
     """An item and the snapshots of its newest revision."""
 
@@ -76,6 +76,12 @@ class Item:
     due_at: datetime
     deliveries: list[UUID] = field(default_factory=list)
     """What scheduling it made last."""
+
+    def __repr__(self) -> str:
+        return f"<item {str(self.id)[-4:]}, revision {self.revision}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))  # as hypothesis prints it
 
     @property
     def hash(self) -> str:

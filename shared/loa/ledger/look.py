@@ -52,10 +52,10 @@ def settle_look(
         conclude(connection, now, [row], "published", "adopted")
         return _told(claim, "published", "adopted", result.url)
     if result is None and row.operation == WITHDRAW:
-        move(connection, "take_down", now, deliveries.c.id == row.id, reason="seen_gone", lost_at=None)
-        apply(connection, now, row, "take_down", None)
-        conclude(connection, now, [row], "withdrawn", "seen_gone")
-        return _told(claim, "withdrawn", "seen_gone", None)
+        # A search can miss what stands. To take down twice is to take down once, and then the other side says that it is gone.
+        move(connection, "retry", now, deliveries.c.id == row.id, reason="repeatable", release_at=now)
+        wake(connection)
+        return _told(claim, "retrying", "repeatable", None)
     if row.operation != WITHDRAW and (repeatable or (row.operation == CORRECT and result is None)):
         move(
             connection,

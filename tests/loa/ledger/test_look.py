@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from loa.errors import ChannelFailure, NeedsOperator, RateLimited, Transient, Unknown
+from loa.errors import ChannelFailure, Gone, NeedsOperator, RateLimited, Rejected, Transient, Unknown
 from loa.ledger import gates
 from tests.ledger_world import AT, HOUR, LEASE, MINUTE, Item, World, receipt
 
@@ -165,20 +165,18 @@ def test_not_found_behind_a_withdrawal_it_is_looked_for_for_a_day_and_never_sent
     assert {kind for kind, _ in world.attempts(first)[1:]} == {"look"}
 
 
-def test_a_lost_takedown_is_repeated_while_the_post_stands(world: World) -> None:
-    """And is withdrawn when it was seen to be gone."""
+def test_a_lost_takedown_is_repeated_until_the_other_side_says_that_it_is_gone(world: World) -> None:
+    """Whether a search sees the post or not: what is searched may show late, and to delete twice is to delete once."""
     item = world.item()
     world.publish(item.delivery)
     world.withdraw(item)
     takedown = world.takedown(item)
-    world.call(takedown, Unknown("no answer"))
-    world.later(MINUTE)
-    world.look(takedown, receipt("post-1"))
-    assert world.why(takedown) == ("retrying", "still_there")
-    world.call(takedown, Unknown("no answer"))
-    world.later(MINUTE)
-    world.look(takedown, None)
-    assert world.why(takedown) == ("withdrawn", "seen_gone")
+    for seen, reason in ((receipt("post-1"), "still_there"), (None, "repeatable")):
+        world.call(takedown, Unknown("no answer"))
+        world.later(MINUTE)
+        world.look(takedown, seen)
+        assert world.why(takedown) == ("retrying", reason)
+    assert world.call(takedown, Gone("404")) == "withdrawn"
     assert world.posting(takedown).live_id is None
 
 
@@ -207,3 +205,21 @@ def test_a_repeatable_one_that_was_taken_back_is_not_repeated(world: World) -> N
     assert world.arm(world.claim(first, channel="unit")) == []
     assert world.why(first) == ("cancelled", "withdrawn")
     assert world.sending(world.takedown(item)).claim.lost_at == AT
+
+
+def test_what_stands_is_looked_for_by_the_marker_under_which_it_was_put_there(world: World) -> None:
+    """Given a takedown that was refused and an item published anew and taken back again, the old post is not taken for gone."""
+    item = world.item()
+    first = item.delivery
+    world.publish(first, "post-1")
+    world.withdraw(item)
+    world.call(world.takedown(item), Rejected("not now"))
+    (again,) = world.republish(item)
+    assert world.row(again).generation == 2
+    world.withdraw(item)
+    takedown = [row.id for row in world.of_item(item) if row.operation == "withdraw"][-1]
+    armed = world.sending(takedown)
+    assert armed.claim.publication().marker == world.loaded(first).publication().marker
+    world.settle(armed, Unknown("no answer"))
+    world.later(MINUTE)
+    assert world.looking(takedown).publication().marker == world.loaded(first).publication().marker

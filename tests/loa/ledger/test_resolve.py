@@ -10,7 +10,7 @@ import pytest
 from loa.channel import Receipt
 from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, NeedsOperator, NotFound, Rejected, Unknown
-from loa.ledger import resolve
+from loa.ledger import gates, resolve
 from tests.ledger_world import AT, HOUR, MINUTE, Item, World, receipt
 
 GRACE = 12 * HOUR
@@ -58,8 +58,6 @@ def test_what_is_blocked_can_be_tried_again(world: World) -> None:
     """With a fresh patience, and the person's name beside it."""
     delivery = world.item().delivery
     world.call(delivery, NeedsOperator("the token ended"))
-    from loa.ledger import gates
-
     retry(world, delivery)
     with world.database.begin() as connection:
         gates.reset(connection, world.now, "account:facebook:trang", "ha.le")
@@ -148,6 +146,24 @@ def test_a_failed_takedown_can_be_tried_again(world: World) -> None:
     world.call(world.takedown(item), Rejected("not now"))
     retry(world, world.takedown(item))
     assert world.call(world.takedown(item), None) == "withdrawn"
+
+
+def test_a_takedown_that_needs_an_operator_can_be_tried_again_though_something_waits_behind_it(
+    world: World,
+) -> None:
+    """Given an item that was published anew meanwhile, the old post still has to go first, and somebody can see to it."""
+    item = world.item()
+    world.publish(item.delivery)
+    world.withdraw(item)
+    takedown = world.takedown(item)
+    world.call(takedown, NeedsOperator("the token ended"))
+    world.edit(item)
+    (again,) = world.republish(item)
+    retry(world, takedown)
+    with world.database.begin() as connection:
+        gates.reset(connection, world.now, "account:facebook:trang", "ha.le")
+    assert world.call(takedown, None) == "withdrawn"
+    assert world.publish(again) == "published"
 
 
 # an unknown call

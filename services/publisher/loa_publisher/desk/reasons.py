@@ -33,7 +33,6 @@ REASONS: dict[str, LazyString] = {
     "requires_portal_asks": _l(
         "The page on the portal does not stand; a person decides whether it goes without."
     ),
-    "seen_gone": _l("It was looked for and is gone."),
     "still_there": _l("It still stands; it is taken down again."),
     "suspended": _l("Suspended by a person."),
     "too_late": _l("Its time had passed before it could begin."),
