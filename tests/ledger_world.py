@@ -45,10 +45,11 @@ class Outbox:
     def __init__(self) -> None:
         self.messages: list[Due] = []
         self.away = False
+        self.refused = 0
+        """How often somebody asked while it was away."""
 
     def release(self, messages: Sequence[Due], now: datetime) -> None:
-        if self.away:
-            raise BusFailure("the broker is away")
+        self._answer()
         self.messages += messages
 
     def consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, *, batch: int) -> None:
@@ -56,15 +57,20 @@ class Outbox:
             handle([self.messages.pop(0)])
 
     def empty(self, queues: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-        if self.away:
-            raise BusFailure("the broker is away")
+        self._answer()
         return set(queues) - {(due.channel, due.lane) for due in self.messages}
 
     def check(self) -> str:
+        self._answer()
         return "a list"
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+    def _answer(self) -> None:
+        if self.away:
+            self.refused += 1
+            raise BusFailure("the broker is away")
 
 
 @dataclass(repr=False)

@@ -104,8 +104,9 @@ def release(
 
     `due` says what there is to look for, so that nothing is asked in vain while a message waits to go.
     """
+    resolved = 0
     if due.broadcasts is not None and due.broadcasts <= now:
-        _resolve_broadcasts(connection, now)
+        resolved = _resolve_broadcasts(connection, now)
     messages: list[Due] = []
     looks: list[UUID] = []
     taken = 0
@@ -120,7 +121,7 @@ def release(
     if messages or chunks:
         bus.release(messages + chunks, now)
     _mark(connection, now, messages, looks)
-    return Released(len(messages) + len(chunks), taken + len(chunks))
+    return Released(len(messages) + len(chunks), resolved + taken + len(chunks))
 
 
 def _due(connection: Connection, now: datetime, lane: str, limit: int) -> Sequence[Row[Any]]:
@@ -246,15 +247,19 @@ def _mark(connection: Connection, now: datetime, messages: Sequence[Due], looks:
         connection.execute(update(deliveries).where(which).values(queued_at=now, release_at=None))
 
 
-def _resolve_broadcasts(connection: Connection, now: datetime) -> None:
-    """Receiving units are those that are valid at release: newcomers get a delivery here, `_sift` turns away the others."""
+def _resolve_broadcasts(connection: Connection, now: datetime) -> int:
+    """Receiving units are those that are valid at release: newcomers get a delivery here, `_sift` turns away the others.
+
+    Gives the number of broadcasts that were resolved.
+    """
     due = select(broadcasts, snapshots.c.audience).join(
         snapshots, snapshots.c.hash == broadcasts.c.snapshot_hash
     )
     locked = (
         due.where(broadcasts.c.resolve_at <= now).limit(20).with_for_update(of=broadcasts, skip_locked=True)
     )
-    for broadcast in connection.execute(locked).all():
+    found = connection.execute(locked).all()
+    for broadcast in found:
         common = {
             name: getattr(broadcast, name)
             for name in (
@@ -282,3 +287,4 @@ def _resolve_broadcasts(connection: Connection, now: datetime) -> None:
             if row is not None:
                 connection.execute(insert(deliveries).values(**row))
         connection.execute(update(broadcasts).where(broadcasts.c.id == broadcast.id).values(resolve_at=None))
+    return len(found)
