@@ -1,4 +1,4 @@
-"""Channels whose outside world is in memory, for tests of those who call: what was called, by how many at once, and how it ends."""
+"""Channels whose outside world is in memory, for tests of those who call: what was called, by how many at once."""
 
 from __future__ import annotations
 
