@@ -62,7 +62,9 @@ def test_a_missing_secret_is_named() -> None:
         open_account(Locked, stored({"page": "1"}, {}), PRIVATE)
 
 
-@pytest.mark.parametrize("sealed", [seal("EAA", new_keys()[0]), "damaged", "đỏ"])
+@pytest.mark.parametrize(
+    "sealed", [seal("EAA", new_keys()[0]), "damaged", "đỏ"], ids=["for another key", "damaged", "no base64"]
+)
 def test_a_secret_that_does_not_open_needs_an_operator(sealed: str) -> None:
     """Another key, or not what was sealed."""
     with pytest.raises(NeedsOperator, match="enter the credential again"):
