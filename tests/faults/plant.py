@@ -23,12 +23,14 @@ from loa.ledger.states import ENDED
 from loa.ledger.tables import attempts, deliveries
 from loa.secrets import new_keys, seal
 from loa.settings import Settings
+from loa.steps import Step
 from loa_channels.newsletter import subscribers
 from tests.ledger_world import TOPIC, until
 from tests.nodes.ports import free_ports
 from tests.sandbox.outside import PAGE, TIMEOUT, TOKEN, Sandbox, secret
 from tests.stack import Stack
 
+ROOT = Path(__file__).resolve().parents[2]
 LOA = Path(sys.executable).with_name("loa")
 SECONDS = 60.0
 """How long a test waits for what must come to an end: far longer than it takes."""
@@ -55,13 +57,13 @@ class Item:
 class Process:
     """One `loa` process; its output is kept."""
 
-    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
-        self.name = " ".join(arguments)
+    def __init__(self, command: Sequence[str | Path], environ: Mapping[str, str], log: Path) -> None:
+        self.name = " ".join(str(word) for word in command[1:])
         self._ended = False
         self._log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [LOA, *arguments], env=os.environ | dict(environ), stdout=output, stderr=subprocess.STDOUT
+                command, cwd=ROOT, env=os.environ | dict(environ), stdout=output, stderr=subprocess.STDOUT
             )
 
     @property
@@ -84,6 +86,28 @@ class Process:
         self._ended = True
         self._process.kill()
         self._process.wait()
+
+    def await_kill(self) -> None:
+        """Sees that it kills itself, as it was started to do."""
+        try:
+            code = self._process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{self.name} never came to its step:\n{self.said[-3000:]}") from None
+        assert code == -signal.SIGKILL, f"{self.name} ended with {code}:\n{self.said[-3000:]}"
+        self._ended = True
+
+    def await_stop(self) -> None:
+        """Sees that it stops itself (SIGSTOP), as it was started to do."""
+        state = Path(f"/proc/{self._process.pid}/stat")
+        until(
+            lambda: state.read_text().rpartition(")")[2].split()[0] == "T",
+            f"{self.name} stops itself",
+            SECONDS,
+        )
+
+    def go_on(self) -> None:
+        """Lets one that was stopped go on."""
+        self._process.send_signal(signal.SIGCONT)
 
     def tell_to_stop(self) -> None:
         """Asks it to end in order."""
@@ -128,8 +152,26 @@ class Plant:
 
     def start(self, *arguments: str) -> Process:
         """`loa scheduler`, `loa channel NAME`, …"""
+        return self._start([LOA], arguments)
+
+    def start_with_killer(
+        self,
+        step: Step,
+        *arguments: str,
+        channel: str | None = None,
+        operation: str | None = None,
+        nth: int = 1,
+        signal: str = "KILL",
+    ) -> Process:
+        """The same, in a process that sends itself the signal the nth time that it comes to a step."""
+        chosen = {"channel": channel, "operation": operation, "nth": str(nth), "signal": signal}
+        options = [word for name, value in chosen.items() if value for word in (f"--{name}", value)]
+        runner = [sys.executable, "-m", "tests.faults.process_with_killer"]
+        return self._start([*runner, step, *options, "--"], arguments)
+
+    def _start(self, program: Sequence[str | Path], arguments: Sequence[str]) -> Process:
         log = self._var / f"{len(self.processes)}-{'-'.join(arguments)}.log"
-        self.processes.append(Process(arguments, self.environ, log))
+        self.processes.append(Process([*program, *arguments], self.environ, log))
         return self.processes[-1]
 
     # what the desk does

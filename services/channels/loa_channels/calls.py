@@ -10,6 +10,7 @@ from loa import errors
 from loa.channel import CORRECT, WITHDRAW, Channel, ExpandingChannel, OpenAccount, Publication, Receipt
 from loa.ledger.arm import Armed
 from loa.ledger.claim import Claim
+from loa.steps import Step, reached
 from loa_channels.opening import open_account
 
 log = structlog.get_logger(__name__)
@@ -22,6 +23,7 @@ def call(channel: Channel, armed: Armed, private_key: str) -> Receipt | errors.C
         _in_time(channel, armed)
         publication = claim.publication()
         account = open_account(type(channel), claim.account, private_key)
+        reached(Step.CALL, [(claim.account.channel, claim.operation)])
         if claim.operation == WITHDRAW:
             return _take_down(channel, armed, publication, account)
         return _put_out(channel, armed, publication, account)

@@ -16,6 +16,7 @@ from loa.ledger.claim import Claim
 from loa.ledger.parts import Part, arm_parts, claim_chunk, settle_parts
 from loa.ledger.settle import Policy, Settled
 from loa.settings import Settings
+from loa.steps import Step, reached
 from loa_channels.opening import open_account
 
 log = structlog.get_logger(__name__)
@@ -32,8 +33,10 @@ def send_chunk(
     policy: Policy,
 ) -> Settled | None:
     """Sends the queued parts of a chunk; gives the delivery's end where these were its last parts."""
+    about = [(claim.account.channel, claim.operation)]
     with database.begin() as connection:
         taken = claim_chunk(connection, _now(), claim.id, chunk, settings.lease)
+        reached(Step.PART_CLAIM, about)
     if not taken:
         log.info("message.without_effect", delivery=str(claim.id), chunk=chunk)
         return None
@@ -43,9 +46,12 @@ def send_chunk(
         deadline = _now() + settings.lease
         with database.begin() as connection:
             ready = arm_parts(connection, _now(), claim, group, settings.lease)
+            reached(Step.PART_ARM, about)
         if not ready:
             continue
+        reached(Step.PART_CALL, about)
         results = _send(channel, claim, ready, settings.seal_private_key, deadline - settings.call_timeout)
+        reached(Step.PART_ANSWER, about)
         end = _settle(database, claim, results, policy, deadline)
     return end
 
@@ -61,7 +67,9 @@ def _settle(
     while True:
         try:
             with database.begin() as connection:
-                return settle_parts(connection, _now(), claim, results, policy)
+                settled = settle_parts(connection, _now(), claim, results, policy)
+                reached(Step.PART_SETTLE, [(claim.account.channel, claim.operation)])
+            return settled
         except OperationalError as error:
             if _now() > deadline:
                 raise

@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ from loa.ledger.parts import expand
 from loa.ledger.settle import Answer, Policy, Settled, settle
 from loa.running import run_together
 from loa.settings import Settings
+from loa.steps import About, Step, reached
 from loa_channels.calls import call, look
 from loa_channels.mailing import send_chunk
 from loa_channels.opening import open_account
@@ -92,12 +93,17 @@ class Worker:
         self, batch: Sequence[Due], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
     ) -> None:
         whole = list(dict.fromkeys(due.delivery for due in batch if due.chunk is None))
+        handled: list[Claim] = []
         if whole:
             permits = self._permits(free, len(whole), block=False)
             with _given_back(free, permits), self.database.begin() as connection:
                 taken = take(
                     connection, _now(), self.channel.name, whole, self.name, self.settings.lease, permits
                 )
+                handled = [armed.claim for armed in taken.armed] + taken.claims
+                reached(Step.CLAIM, _about(handled))
+                reached(Step.ARM, _about(armed.claim for armed in taken.armed))
+            reached(Step.CLAIMED, _about(taken.claims))
             for id in taken.ignored:
                 log.info("message.without_effect", delivery=str(id))
                 metrics.WITHOUT_EFFECT.labels(self.channel.name).inc()
@@ -109,6 +115,9 @@ class Worker:
         ]
         for sent in chunks:
             sent.result()
+        reached(Step.ACK, _about(handled))
+        if chunks:
+            reached(Step.ACK, [(self.channel.name, None)])
 
     def _act(
         self,
@@ -145,7 +154,9 @@ class Worker:
         if not calls:
             return []
         with self.database.begin() as connection:
-            return arm(connection, _now(), calls, self.settings.lease)
+            armed = arm(connection, _now(), calls, self.settings.lease)
+            reached(Step.ARM, _about(one.claim for one in armed))
+        return armed
 
     def _begin(
         self,
@@ -171,7 +182,9 @@ class Worker:
     def _answer(self, armed: Armed) -> Answer:
         if armed.claim.attempts == 1:
             metrics.LATE.labels(self.channel.name).observe((_now() - armed.claim.due_at).total_seconds())
-        return Answer(armed, call(self.channel, armed, self.settings.seal_private_key))
+        answer = Answer(armed, call(self.channel, armed, self.settings.seal_private_key))
+        reached(Step.ANSWER, _about([armed.claim]))
+        return answer
 
     def _settle(self, answers: Sequence[Answer]) -> None:
         expanding = [
@@ -189,6 +202,7 @@ class Worker:
             try:
                 with self.database.begin() as connection:
                     settled = settle(connection, _now(), answers, self.policy)
+                    reached(Step.SETTLE, _about(answer.armed.claim for answer in answers))
                 return self._tell(settled)
             except OperationalError as error:
                 if _now() > max(answer.armed.deadline for answer in answers):
@@ -203,6 +217,7 @@ class Worker:
         try:
             with self.database.begin() as connection:
                 expand(connection, _now(), answer.armed, self.channel.readers(found.publication(), account))
+                reached(Step.EXPAND, _about([found]))
         except ChannelFailure as failure:
             self._write([Answer(answer.armed, failure)])
         except OperationalError:
@@ -215,16 +230,19 @@ class Worker:
     def _look(self, found: Claim) -> None:
         begun = _now()
         expands = isinstance(self.channel, ExpandingChannel)
+        reached(Step.LOOK, _about([found]))
         if expands:
             # Parts are made in one transaction: a mail that was lost before has none, and may simply make them. What stands
             # has not been taken down by anybody who was lost.
             result: Receipt | ChannelFailure | None = found.live if found.operation == WITHDRAW else None
         else:
             result = look(self.channel, found, self.settings.seal_private_key)
+        reached(Step.LOOK_ANSWER, _about([found]))
         again = expands or self.channel.repeatable
         try:
             with self.database.begin() as connection:
                 settled = settle_look(connection, _now(), found, begun, result, self.policy, repeatable=again)
+                reached(Step.LOOK_SETTLE, _about([found]))
         except OperationalError as error:  # its lease runs out, and somebody looks again
             log.warning("database.lost", while_looking=str(found.id), error=str(error.orig))
         else:
@@ -263,6 +281,10 @@ def _given_back(free: threading.BoundedSemaphore, permits: int) -> Iterator[None
         for _ in range(permits):
             free.release()
         raise
+
+
+def _about(claims: Iterable[Claim]) -> Iterator[About]:
+    return ((claim.account.channel, claim.operation) for claim in claims)
 
 
 def _now() -> datetime:

@@ -14,6 +14,7 @@ from loa.database import Database
 from loa.errors import BusFailure
 from loa.ledger.recover import expired_leases, long_queued, stranded
 from loa.settings import Settings
+from loa.steps import Step, reached
 
 log = structlog.get_logger(__name__)
 _EVERY = 2.0
@@ -36,6 +37,8 @@ def recover(
     now = datetime.now(UTC)
     with database.begin() as connection:
         recovered = expired_leases(connection, now)
+        if recovered:
+            reached(Step.RECOVER)
         suspects = long_queued(connection, now, settings.stranded)
     if recovered:
         metrics.RECOVERED.labels("lease").inc(recovered.lapsed + recovered.lost + recovered.parts)

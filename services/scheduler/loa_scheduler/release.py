@@ -15,6 +15,7 @@ from loa.database import Database
 from loa.errors import BusFailure
 from loa.ledger.release import Next, next_release, release
 from loa.settings import Settings
+from loa.steps import Step, reached
 from loa.wake import Bell
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,7 @@ def release_due(database: Database, bus: Bus, requires_then: str, known: Next | 
         with database.begin() as connection:
             released = release(connection, datetime.now(UTC), bus, due, requires_then=requires_then)
         if released.count:
+            reached(Step.RELEASE_COMMIT)
             metrics.RELEASED.inc(released.count)
             log.info("released", messages=released.count)
         elif not released.touched:

@@ -40,6 +40,7 @@ from loa.ledger.moves import move
 from loa.ledger.schedule import delivery_row
 from loa.ledger.states import OPEN, PUBLISHED, TRANSITIONS, UNKNOWN
 from loa.ledger.tables import accounts, broadcasts, deliveries, parts, snapshots
+from loa.steps import Step, reached
 
 _RECHECK = timedelta(seconds=30)
 
@@ -109,19 +110,27 @@ def release(
         resolved = _resolve_broadcasts(connection, now)
     messages: list[Due] = []
     looks: list[UUID] = []
+    operations: dict[UUID, str] = {}
     taken = 0
     for lane, first in zip(LANES, (due.urgent, due.routine), strict=True):  # urgent first
         if first is not None and first <= now and taken < limit:
             rows = _due(connection, now, lane, limit - taken)
             taken += len(rows)
-            going = _sift(connection, now, rows, requires_then)
-            messages += going
-            looks += {due.delivery for due in going} & {row.id for row in rows if row.state == UNKNOWN}
+            operations |= {row.id: row.operation for row in rows}
+            passed = _sift(connection, now, rows, requires_then)
+            messages += passed
+            looks += {due.delivery for due in passed} & {row.id for row in rows if row.state == UNKNOWN}
     chunks = _queue_chunks(connection, now, limit) if due.parts is not None and due.parts <= now else []
-    if messages or chunks:
-        bus.release(messages + chunks, now)
+    going = messages + chunks
+    about = [(due.channel, operations.get(due.delivery)) for due in going]
+    if going:
+        reached(Step.RELEASE_PUBLISH, about)
+        bus.release(going, now)
+        reached(Step.RELEASE_CONFIRM, about)
     _mark(connection, now, messages, looks)
-    return Released(len(messages) + len(chunks), resolved + taken + len(chunks))
+    if going:
+        reached(Step.RELEASE_MARK, about)
+    return Released(len(going), resolved + taken + len(chunks))
 
 
 def _due(connection: Connection, now: datetime, lane: str, limit: int) -> Sequence[Row[Any]]:

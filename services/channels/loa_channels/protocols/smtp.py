@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from loa.errors import ChannelFailure, NeedsOperator, Rejected, Transient, Unknown
+from loa.steps import Step, reached
 from loa_channels.protocols.deadline import Deadline, tls_context
 from loa_channels.protocols.reach import ANYWHERE, connect
 
@@ -121,6 +122,7 @@ class Relay:
             self._want(smtp.rcpt(recipient), 250, "recipient")
             self._want(smtp.docmd("DATA"), 354, "mail")
             smtp.send(_stuffed(message))
+            reached(Step.SEND)
             sent = True
             smtp.send(b".\r\n")
             return self._want(smtp.getreply(), 250, "mail")

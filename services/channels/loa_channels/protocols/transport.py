@@ -15,6 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from loa.errors import NeedsOperator, Transient
+from loa.steps import Step, reached
 from loa_channels.protocols.deadline import Deadline, tls_context
 from loa_channels.protocols.reach import Reach, connect
 
@@ -92,6 +93,7 @@ def _begin(connection: _Connection | _TlsConnection) -> None:
         connection.connect()
     sock: Any = connection.sock  # a TimedSocket, or a TimedTlsSocket around it
     sock.deadline = call.deadline
+    reached(Step.SEND)
     call.sent = True
 
 
