@@ -27,17 +27,17 @@ check: setup ## lint, format, types and import rules
 fmt: setup ## format the code and mend what the linter can
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-bench: setup ## measure what the docs claim of speed, beside a peer
+bench: setup .venv-bench/.bench ## measure what the docs claim of speed, beside peers; ARGS="release worker" for some of it
 	@scripts/system-packages && exec .venv/bin/python -m bench $(ARGS)
 
-lock: ## write requirements.lock and requirements-dev.lock anew from the .in files
+lock: ## write the requirements*.lock files anew from the .in files
 	@exec scripts/lock $(ARGS)
 
 assets: ## copy the front-end files of package-lock.json into the services (needs npm)
 	@npm ci --no-audit --no-fund && exec python3 scripts/assets.py
 
 clean: ## remove what make made; var/ (the demo's data) stays
-	@rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-bench node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.runtime: requirements.lock scripts/setup $(DISTS)
@@ -45,3 +45,6 @@ clean: ## remove what make made; var/ (the demo's data) stays
 
 .venv/.dev: .venv/.runtime requirements-dev.lock
 	@scripts/setup dev
+
+.venv-bench/.bench: .venv/.runtime requirements-bench.lock
+	@scripts/setup bench

@@ -19,23 +19,26 @@ from kombu import Connection, Exchange, Queue
 from standardwebhooks.webhooks import Webhook
 
 from bench.figures import Figure, at_most, middle, percentile
-from bench.ground import Ground, ground
+from bench.ground import Ground, Servers, ground
 from loa.content import PUBLIC, ROUTINE, Snapshot, Topic, revision_hash
 from loa.database import new_id
 from loa.ledger import accounts, schedule
 from loa.secrets import seal
 
-ROUNDS, COUNT, EVERY = 3, 200, 0.2
+COUNT, EVERY = 200, 0.2
 UNIT = "pgddt-ba-dinh"
 SECRET = "whsec_" + base64.b64encode(hashlib.sha256(b"sandbox unit " + UNIT.encode()).digest()).decode()
 
 
-def run() -> list[Figure]:
-    """Three rounds of 200; each figure is the median of the rounds'."""
-    with ground(("scheduler",), ("channel", "unit")) as at:
+def run(on: Servers, rounds: int) -> list[Figure]:
+    """Rounds of 200; each figure is the median of the rounds'."""
+    with ground(on) as at:
+        at.start_sandbox()
+        at.loa("scheduler")
+        at.loa("channel", "unit")
         _add_account(at)
         _loa(at, 20)  # first connections and declarations are not what is measured
-        rounds = [(_hop(at, COUNT), _post(at, COUNT), _loa(at, COUNT)) for _ in range(ROUNDS)]
+        rounds = [(_hop(at, COUNT), _post(at, COUNT), _loa(at, COUNT)) for _ in range(rounds)]
     figures = []
     for percent, goal in ((50, 2.0), (99, 4.0)):
         hop, post, loa = (middle([percentile(one[index], percent) for one in rounds]) for index in range(3))

@@ -1,9 +1,9 @@
-"""Figures: how they are summed up, told and kept."""
+"""Figures: how they are summed up, judged, told and kept."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -13,21 +13,39 @@ RESULTS = Path(__file__).parent / "results.json"
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure beside what it is compared with. `ratio` = value / beside; `holds`: ratio is on the right side of `goal`."""
+    """One figure beside what it is compared with. `ratio` = value / beside; `holds`: ratio is on the right side of `goal`.
+
+    `goal` and `holds` are None for a figure that is only told.
+    """
 
     name: str
     value: float
     unit: str
     beside: float
     ratio: float
-    goal: float
-    holds: bool
+    goal: float | None
+    holds: bool | None
 
 
 def at_most(name: str, value: float, unit: str, beside: float, goal: float) -> Figure:
     """A figure that may be at most `goal` times what stands beside it."""
-    ratio = value / beside
-    return Figure(name, round(value, 3), unit, round(beside, 3), round(ratio, 3), goal, ratio <= goal)
+    return _figure(name, value, unit, beside, goal, value <= goal * beside)
+
+
+def at_least(name: str, value: float, unit: str, beside: float, goal: float) -> Figure:
+    """A figure that has to be at least `goal` times what stands beside it."""
+    return _figure(name, value, unit, beside, goal, value >= goal * beside)
+
+
+def told(name: str, value: float, unit: str, beside: float) -> Figure:
+    """A figure that is told beside another, without a goal."""
+    return _figure(name, value, unit, beside, None, None)
+
+
+def _figure(
+    name: str, value: float, unit: str, beside: float, goal: float | None, holds: bool | None
+) -> Figure:
+    return Figure(name, round(value, 3), unit, round(beside, 3), round(value / beside, 3), goal, holds)
 
 
 def percentile(samples: Sequence[float], percent: int) -> float:
@@ -35,18 +53,30 @@ def percentile(samples: Sequence[float], percent: int) -> float:
     return quantiles(samples, n=100, method="inclusive")[percent - 1]
 
 
-def middle(values: Sequence[float]) -> float:
+def middle(values: Iterable[float]) -> float:
     """The median of rounds."""
     return median(values)
 
 
-def tell(figures: Sequence[Figure]) -> None:
-    """Prints a table and writes `results.json`."""
-    RESULTS.write_text(json.dumps([asdict(figure) for figure in figures], indent=1) + "\n")
+def table(figures: Sequence[Figure]) -> str:
+    """For a terminal."""
     width = max(len(figure.name) for figure in figures)
-    print(f"{'figure':<{width}}  {'value':>10}  {'beside':>10}  {'ratio':>7}  {'goal':>6}  holds")
-    for figure in figures:
-        print(
-            f"{figure.name:<{width}}  {figure.value:>7.2f} {figure.unit:<2}  {figure.beside:>7.2f} {figure.unit:<2}  "
-            f"{figure.ratio:>7.2f}  {figure.goal:>6}  {'yes' if figure.holds else 'NO'}"
-        )
+    lines = [f"{'figure':<{width}}  {'value':>14}  {'beside':>14}  {'ratio':>7}  {'goal':>6}  holds"]
+    for one in figures:
+        goal, holds = ("", "") if one.goal is None else (f"{one.goal:g}", "yes" if one.holds else "NO")
+        value, beside = (f"{number:,.2f} {one.unit:<3}" for number in (one.value, one.beside))
+        lines.append(f"{one.name:<{width}}  {value:>14}  {beside:>14}  {one.ratio:>7.2f}  {goal:>6}  {holds}")
+    return "\n".join(lines)
+
+
+def load() -> list[Figure]:
+    """What was kept."""
+    return [Figure(**one) for one in json.loads(RESULTS.read_text())]
+
+
+def keep(figures: Sequence[Figure]) -> None:
+    """Writes `results.json`; what was measured before and is not among `figures` stays as it was."""
+    fresh = {figure.name: figure for figure in figures}
+    known = [fresh.pop(figure.name, figure) for figure in load()]
+    rows = [asdict(figure) for figure in (*known, *fresh.values())]
+    RESULTS.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")

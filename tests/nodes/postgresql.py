@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import psycopg
@@ -31,10 +31,11 @@ def programs() -> Path:
 
 
 class PostgreSQL:
-    """One server in a folder of its own. `start` first; every method may be called again and again."""
+    """One server in a folder of its own, with `settings`. `start` first; every method may be called again and again."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = FAST) -> None:
         self._programs = programs()
+        self._settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="loa-postgresql-"))
         self.data = self.folder / "data"
         (self.port,) = free_ports(1)
@@ -64,7 +65,7 @@ class PostgreSQL:
             f"port={self.port}",
             "listen_addresses=127.0.0.1",
             f"unix_socket_directories={self.folder}",
-            *FAST,
+            *self._settings,
         ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(

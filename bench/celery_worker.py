@@ -1,0 +1,38 @@
+"""Celery's worker as a peer: started, and timed over tasks that lie between two marks."""
+
+from __future__ import annotations
+
+from bench.ground import Ground, until
+from bench.processes import PEERS
+
+
+class CeleryWorker:
+    """Two prefork processes on one quorum queue, acknowledging late."""
+
+    def __init__(self, at: Ground) -> None:
+        self._at = at
+        self._marks = at.folder / "celery.marks"
+        self._process = at.start(
+            PEERS, "-m", "celery", "-A", "bench.peers.tasks", "worker", "-c", "2", "-l", "INFO",
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
+        )  # fmt: skip
+        until(lambda: " ready." in self._said(), "Celery is ready")
+
+    def seconds(self, what: str, count: int) -> float:
+        """How long `count` tasks take that were laid before the worker while it stood still."""
+        self._marks.unlink(missing_ok=True)
+        with self._process.held():
+            self._at.peer("send", what, str(count))
+        until(lambda: "end" in self._marked(), f"Celery has done {count} tasks", 120, every=0.01)
+        marked = self._marked()
+        return marked["end"] - marked["begin"]
+
+    def _marked(self) -> dict[str, float]:
+        if not self._marks.exists():
+            return {}
+        lines = self._marks.read_text().splitlines()
+        return {what: float(at) for what, _, at in (line.partition(" ") for line in lines) if at}
+
+    def _said(self) -> str:
+        self._process.check()
+        return self._process.said

@@ -1,0 +1,1 @@
+"""What a Python user would pick instead. Runs in .venv-bench: nothing here imports Loa, or anything outside this folder."""
