@@ -25,7 +25,7 @@ def test_a_slot_becomes_a_task_with_proof(city: City) -> None:
         [{"channel": "manual", "account": "briefing"}],
         audience="internal",
         slot=str(slot.id),
-        due_at=soon(2),
+        due_at=soon(10),  # it has to be approved before
     )
     assert item["slot"] == str(slot.id)
     city.approve(item)
