@@ -7,27 +7,28 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import requests
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Row, func, select
 
 from loa.content import Snapshot, revision_hash
 from loa.database import Database, new_id
-from loa.ledger import accounts, cancel, schedule
+from loa.ledger import accounts, cancel, resolve, schedule
 from loa.ledger.states import ENDED
-from loa.ledger.tables import attempts, deliveries
+from loa.ledger.tables import attempts, deliveries, postings
 from loa.secrets import new_keys, seal
 from loa.settings import Settings
 from loa.steps import Step
 from loa_channels.newsletter import subscribers
 from tests.ledger_world import TOPIC, until
 from tests.nodes.ports import free_ports
-from tests.sandbox.outside import PAGE, TIMEOUT, TOKEN, Sandbox, secret
+from tests.sandbox.outside import PAGE, TIMEOUT, TOKEN, UNIT, Sandbox, secret
 from tests.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,10 @@ LOA = Path(sys.executable).with_name("loa")
 SECONDS = 60.0
 """How long a test waits for what must come to an end: far longer than it takes."""
 PAGE_POST, LETTERS, SITE = "facebook:trang", "email:ban-tin", "portal:cong"
+UNIT_INBOX, BY_HAND, TO_THREE = f"unit:{UNIT}", "manual:dai", "email:ba-nguoi"
 READER = "phu-huynh@truong.example"
+READERS = (READER, "giao-vien@truong.example", "hoc-sinh@truong.example")
+"""`TO_THREE` goes to all of them, `LETTERS` to the first alone."""
 SHORT = {
     "LOA_CALL_TIMEOUT": "2.5",
     "LOA_LEASE": "6",
@@ -51,7 +55,13 @@ class Item:
 
     id: UUID
     deliveries: dict[str, UUID]
-    """By target."""
+    """By target, of its newest revision."""
+    revision: int = 1
+    lane: str = "routine"
+
+    def text(self) -> str:
+        """What stands in its newest revision and in no other."""
+        return f"Bản {self.revision}: kỳ thi diễn ra ngày 12/6."
 
 
 class Process:
@@ -132,6 +142,7 @@ class Plant:
         self.database = Database.connect(stack.database_url)
         self.sandbox = sandbox
         self.processes: list[Process] = []
+        self._numbers = count()
         self._var = stack.var
 
     def close(self) -> None:
@@ -170,7 +181,7 @@ class Plant:
         return self._start([*runner, step, *options, "--"], arguments)
 
     def _start(self, program: Sequence[str | Path], arguments: Sequence[str]) -> Process:
-        log = self._var / f"{len(self.processes)}-{'-'.join(arguments)}.log"
+        log = self._var / f"{next(self._numbers)}-{'-'.join(arguments)}.log"
         self.processes.append(Process([*program, *arguments], self.environ, log))
         return self.processes[-1]
 
@@ -178,34 +189,44 @@ class Plant:
 
     def item(self, *targets: str, due_in: float = 0, lane: str = "routine") -> Item:
         """An item that was written, approved by another person and scheduled."""
-        id, now = new_id(), datetime.now(UTC)
-        snapshots = [self._snapshot(id, target, lane) for target in targets]
-        plan = schedule.Plan(
-            item_id=id, revision=1, revision_hash=revision_hash(snapshots), snapshots=snapshots,
-            due_at=now + timedelta(seconds=due_in), grace=timedelta(hours=12), requires_timeout=timedelta(minutes=15),
-        )  # fmt: skip
         with self.database.begin() as connection:
             for target in targets:
                 self._account(connection, target)
-            schedule.approve(
-                connection, now, item_id=id, revision_hash=plan.revision_hash,
-                written_by=UUID(int=1), approved_by=UUID(int=2),
-            )  # fmt: skip
-            made = schedule.schedule(connection, now, plan)
-        return Item(id, dict(zip(targets, made, strict=True)))
+            return self._approved(connection, Item(new_id(), {}, 1, lane), targets, due_in)
+
+    def correct(self, item: Item) -> Item:
+        """The item in a newer revision, approved and due now."""
+        newer = replace(item, revision=item.revision + 1)
+        with self.database.begin() as connection:
+            cancel.void(connection, datetime.now(UTC), item.id, "edited")
+            return self._approved(connection, newer, list(item.deliveries), 0)
+
+    def _approved(self, connection: Connection, item: Item, targets: Sequence[str], due_in: float) -> Item:
+        now = datetime.now(UTC)
+        snapshots = [self._snapshot(item, target) for target in targets]
+        plan = schedule.Plan(
+            item_id=item.id, revision=item.revision, revision_hash=revision_hash(snapshots), snapshots=snapshots,
+            due_at=now + timedelta(seconds=due_in), grace=timedelta(hours=12), requires_timeout=timedelta(minutes=15),
+        )  # fmt: skip
+        schedule.approve(
+            connection, now, item_id=item.id, revision_hash=plan.revision_hash,
+            written_by=UUID(int=1), approved_by=UUID(int=2),
+        )  # fmt: skip
+        made = schedule.schedule(connection, now, plan)
+        return replace(item, deliveries=dict(zip(targets, made, strict=True)))
 
     def withdraw(self, item: Item) -> list[str]:
         """Takes it back; the answer for each account."""
         with self.database.begin() as connection:
             return [answer.answer for answer in cancel.withdraw(connection, datetime.now(UTC), item.id)]
 
-    def _snapshot(self, item: UUID, target: str, lane: str) -> Snapshot:
-        title = f"Tuyển sinh vào lớp 10, thông báo {item}"
+    def _snapshot(self, item: Item, target: str) -> Snapshot:
+        title, text = f"Tuyển sinh vào lớp 10, thông báo {item.id}", item.text()
         return Snapshot(
-            item=str(item), revision=1, target=target, title=title, summary="Kỳ thi diễn ra ngày 12/6.",
-            html="<p>Kỳ thi diễn ra ngày 12/6.</p>", text=f"{title}\n\nKỳ thi diễn ra ngày 12/6.",
-            link=f"{self.settings.portal_address}/bai/{item}", topic=TOPIC,
-            audience="public", lane=lane,
+            item=str(item.id), revision=item.revision, target=target, title=title, summary=text,
+            html=f"<p>{text}</p>", text=f"{title}\n\n{text}",
+            link=f"{self.settings.portal_address}/bai/{item.id}", topic=TOPIC,
+            audience="public", lane=item.lane,
         )  # fmt: skip
 
     def _account(self, connection: Any, target: str) -> None:
@@ -220,6 +241,7 @@ class Plant:
                 "url": f"{self.sandbox.url}/units/{key}/inbox", "allowed_cidr": "127.0.0.0/8", "allow_http": True,
             },
             "portal": {"base_url": self.settings.portal_address},
+            "manual": {"instructions": "Gọi điện cho đài."},
             "email": {
                 "list": key, "from_address": "tin@so.example.vn", "from_name": "Sở Giáo dục và Đào tạo Hà Nội",
                 "list_id": f"{key}.tin.example.vn", "unsubscribe_url": "https://tin.example.vn/u",
@@ -231,15 +253,24 @@ class Plant:
             "unit": {"secret": secret(key)},
             "portal": {"secret": self.settings.portal_secret},
             "email": {},
+            "manual": {},
         }
         sealed = {name: seal(text, self.settings.seal_public_key) for name, text in secrets[channel].items()}
         if channel == "email":
             subscribers.add_list(connection, now, key, "Bản tin", "public")
-            subscribers.add_reader(connection, now, key, READER, "Nguyễn Thị An", {"how": "test"})
+            for address in READERS[: 1 if key == "ban-tin" else None]:
+                subscribers.add_reader(connection, now, key, address, "Nguyễn Thị An", {"how": "test"})
         accounts.put(
             connection, now, channel=channel, key=key, label=target, visibility="public",
             settings=settings[channel], secrets=sealed,
         )  # fmt: skip
+
+    def end_task(self, delivery: UUID) -> None:
+        """A person has done by hand what was to be done, and says so."""
+        with self.database.begin() as connection:
+            resolve.end_task(
+                connection, datetime.now(UTC), delivery, "biên tập", {"link": "https://dai.example.vn/1"}
+            )
 
     # what the ledger says
 
@@ -248,6 +279,19 @@ class Plant:
         with self.database.read() as connection:
             row = connection.execute(select(deliveries).where(deliveries.c.id == delivery)).one()
         return row.state, row.reason
+
+    def row(self, delivery: UUID) -> Row[Any]:
+        """A delivery, with what stands at its account: `live_id`, `live_revision`."""
+        stands = (postings.c.live_id, postings.c.live_revision)
+        query = select(deliveries, *stands).join(postings, postings.c.id == deliveries.c.posting_id)
+        with self.database.read() as connection:
+            return connection.execute(query.where(deliveries.c.id == delivery)).one()
+
+    def takedown(self, item: Item) -> UUID:
+        """The delivery that takes an item of one target down."""
+        mine = (deliveries.c.item_id == item.id, deliveries.c.operation == "withdraw")
+        with self.database.read() as connection:
+            return UUID(str(connection.execute(select(deliveries.c.id).where(*mine)).scalar_one()))
 
     def attempts(self, delivery: UUID) -> list[tuple[str, str | None]]:
         """(kind, outcome) of all that was tried, oldest first."""

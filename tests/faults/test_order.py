@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from tests.faults.plant import LETTERS, PAGE_POST, READER, SECONDS, SITE, Plant
+from tests.faults.plant import LETTERS, PAGE_POST, READER, SECONDS, SITE, UNIT_INBOX, Plant
 from tests.ledger_world import until
-from tests.sandbox.outside import UNIT
-
-UNIT_INBOX = f"unit:{UNIT}"
 
 
 def test_withdrawn_while_scheduled_or_queued_no_call_begins(plant: Plant) -> None:
