@@ -15,6 +15,7 @@ from loa.errors import ChannelFailure, NeedsOperator, Rejected, Transient, Unkno
 from loa.ledger.settle import Policy, Settled
 from loa.settings import Settings
 from loa_channels.mailing import send_chunk
+from loa_channels.opening import Accounts
 from tests.channels.memory import Post
 from tests.ledger_world import World
 
@@ -37,6 +38,7 @@ class Office:
         return send_chunk(
             self.world.database,
             self.post,
+            Accounts(Post, ""),
             self.world.loaded(self.delivery),
             chunk,
             Settings.load(settings),

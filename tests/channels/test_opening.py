@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from loa.channel import Secret
 from loa.errors import NeedsOperator
 from loa.ledger.accounts import StoredAccount
 from loa.secrets import new_keys, seal
-from loa_channels.opening import open_account
+from loa_channels.opening import Accounts
 from tests.channels.memory import Wall
 
 PUBLIC, PRIVATE = new_keys()
@@ -35,14 +36,14 @@ def stored(settings: dict[str, Any], secrets: dict[str, str]) -> StoredAccount:
 
 def test_the_plug_in_gets_its_settings_and_its_secrets_in_the_clear() -> None:
     """Loaded by its schema: types and defaults as it says."""
-    opened = open_account(Locked, stored({"page": "1"}, {"token": seal("EAA", PUBLIC)}), PRIVATE)
+    opened = Accounts(Locked, PRIVATE).open(stored({"page": "1"}, {"token": seal("EAA", PUBLIC)}))
     assert opened.settings == {"page": "1", "port": 25, "token": "EAA"}
     assert (opened.key, opened.label, opened.visibility) == ("trang", "Trang", "public")
 
 
 def test_an_opened_account_is_not_printed_with_its_secrets() -> None:
     """Into a log, for example."""
-    opened = open_account(Locked, stored({"page": "1"}, {"token": seal("EAA", PUBLIC)}), PRIVATE)
+    opened = Accounts(Locked, PRIVATE).open(stored({"page": "1"}, {"token": seal("EAA", PUBLIC)}))
     assert "EAA" not in repr(opened)
 
 
@@ -53,13 +54,13 @@ def test_an_opened_account_is_not_printed_with_its_secrets() -> None:
 def test_what_is_missing_or_wrong_is_named(settings: dict[str, Any], named: str) -> None:
     """The operator is told which field of which account."""
     with pytest.raises(NeedsOperator, match=rf"wall:trang are incomplete: .*{named}"):
-        open_account(Locked, stored(settings, {"token": seal("EAA", PUBLIC)}), PRIVATE)
+        Accounts(Locked, PRIVATE).open(stored(settings, {"token": seal("EAA", PUBLIC)}))
 
 
 def test_a_missing_secret_is_named() -> None:
     """It is a field like any other."""
     with pytest.raises(NeedsOperator, match="token"):
-        open_account(Locked, stored({"page": "1"}, {}), PRIVATE)
+        Accounts(Locked, PRIVATE).open(stored({"page": "1"}, {}))
 
 
 @pytest.mark.parametrize(
@@ -68,10 +69,20 @@ def test_a_missing_secret_is_named() -> None:
 def test_a_secret_that_does_not_open_needs_an_operator(sealed: str) -> None:
     """Another key, or not what was sealed."""
     with pytest.raises(NeedsOperator, match="enter the credential again"):
-        open_account(Locked, stored({"page": "1"}, {"token": sealed}), PRIVATE)
+        Accounts(Locked, PRIVATE).open(stored({"page": "1"}, {"token": sealed}))
 
 
 def test_a_key_that_is_none_needs_an_operator() -> None:
     """The variable is named."""
     with pytest.raises(NeedsOperator, match="LOA_SEAL_PRIVATE_KEY"):
-        open_account(Locked, stored({"page": "1"}, {"token": seal("EAA", PUBLIC)}), "")
+        Accounts(Locked, "").open(stored({"page": "1"}, {"token": seal("EAA", PUBLIC)}))
+
+
+def test_an_account_is_opened_once_until_it_changes() -> None:
+    """Unsealing costs more than all else of a quick call; a new secret is used at once."""
+    accounts = Accounts(Locked, PRIVATE)
+    first = stored({"page": "1"}, {"token": seal("EAA", PUBLIC)})
+    opened = accounts.open(first)
+    assert accounts.open(replace(first)) is opened
+    renewed = accounts.open(replace(first, secrets={"token": seal("EAB", PUBLIC)}))
+    assert renewed.settings["token"] == "EAB"

@@ -11,18 +11,18 @@ from loa.channel import CORRECT, WITHDRAW, Channel, ExpandingChannel, OpenAccoun
 from loa.ledger.arm import Armed
 from loa.ledger.claim import Claim
 from loa.steps import Step, reached
-from loa_channels.opening import open_account
+from loa_channels.opening import Accounts
 
 log = structlog.get_logger(__name__)
 
 
-def call(channel: Channel, armed: Armed, private_key: str) -> Receipt | errors.ChannelFailure | None:
+def call(channel: Channel, armed: Armed, accounts: Accounts) -> Receipt | errors.ChannelFailure | None:
     """Makes the call that was armed. None: a withdrawal succeeded."""
     claim = armed.claim
     try:
         _in_time(channel, armed)
         publication = claim.publication()
-        account = open_account(type(channel), claim.account, private_key)
+        account = accounts.open(claim.account)
         reached(Step.CALL, [(claim.account.channel, claim.operation)])
         if claim.operation == WITHDRAW:
             return _take_down(channel, armed, publication, account)
@@ -75,10 +75,10 @@ def _in_time(channel: Channel, armed: Armed) -> None:
         raise errors.Transient("the call did not begin in time for its lease")
 
 
-def look(channel: Channel, claim: Claim, private_key: str) -> Receipt | errors.ChannelFailure | None:
+def look(channel: Channel, claim: Claim, accounts: Accounts) -> Receipt | errors.ChannelFailure | None:
     """Looks for a call whose answer was lost. None: it is not there."""
     try:
-        account = open_account(type(channel), claim.account, private_key)
+        account = accounts.open(claim.account)
         return channel.find(claim.publication(), account, claim.lost_at or claim.due_at)
     except errors.ChannelFailure as failure:
         return failure

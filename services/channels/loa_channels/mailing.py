@@ -17,7 +17,7 @@ from loa.ledger.parts import Part, arm_parts, claim_chunk, settle_parts
 from loa.ledger.settle import Policy, Settled
 from loa.settings import Settings
 from loa.steps import Step, reached
-from loa_channels.opening import open_account
+from loa_channels.opening import Accounts
 
 log = structlog.get_logger(__name__)
 _SETTLE_EVERY = 50
@@ -27,6 +27,7 @@ _SETTLE_EVERY = 50
 def send_chunk(
     database: Database,
     channel: ExpandingChannel,
+    accounts: Accounts,
     claim: Claim,
     chunk: int,
     settings: Settings,
@@ -50,7 +51,7 @@ def send_chunk(
         if not ready:
             continue
         reached(Step.PART_CALL, about)
-        results = _send(channel, claim, ready, settings.seal_private_key, deadline - settings.call_timeout)
+        results = _send(channel, claim, ready, accounts, deadline - settings.call_timeout)
         reached(Step.PART_ANSWER, about)
         end = _settle(database, claim, results, policy, deadline)
     return end
@@ -78,13 +79,13 @@ def _settle(
 
 
 def _send(
-    channel: ExpandingChannel, claim: Claim, ready: Sequence[Part], private_key: str, until: datetime
+    channel: ExpandingChannel, claim: Claim, ready: Sequence[Part], accounts: Accounts, until: datetime
 ) -> list[tuple[Part, Receipt | errors.ChannelFailure]]:
     parts = {part.reader.key: part for part in ready}
     results: dict[str, Receipt | errors.ChannelFailure] = {}
     rest: errors.ChannelFailure = errors.Transient("not reached in this round")
     try:
-        publication, account = _open(channel, claim, private_key)
+        publication, account = _open(claim, accounts)
     except errors.ChannelFailure as failure:
         return [(part, failure) for part in ready]
     try:
@@ -100,9 +101,9 @@ def _send(
     return [(part, results.get(key, rest)) for key, part in parts.items()]
 
 
-def _open(channel: ExpandingChannel, claim: Claim, private_key: str) -> tuple[Publication, OpenAccount]:
+def _open(claim: Claim, accounts: Accounts) -> tuple[Publication, OpenAccount]:
     try:
-        return claim.publication(), open_account(type(channel), claim.account, private_key)
+        return claim.publication(), accounts.open(claim.account)
     except errors.Tampered as error:
         raise errors.Rejected(str(error)) from None
 

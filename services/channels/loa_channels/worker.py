@@ -7,10 +7,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from uuid import UUID
 
 import structlog
 from sqlalchemy import text
@@ -34,10 +35,13 @@ from loa.running import run_together
 from loa.settings import Settings
 from loa.steps import About, Step, reached
 from loa_channels.calls import call, look
+from loa_channels.lane import Lane, Round
 from loa_channels.mailing import send_chunk
-from loa_channels.opening import open_account
+from loa_channels.opening import Accounts
 
 log = structlog.get_logger(__name__)
+_PATIENCE = 0.05
+"""Seconds that messages wait for threads: to claim and arm at once costs half of claiming first."""
 
 
 class Worker:
@@ -49,6 +53,7 @@ class Worker:
         self.bus = bus
         self.name = f"{channel.name}@{socket.gethostname()}:{os.getpid()}"
         self.policy = Policy(settings.looks, settings.backoff)
+        self.accounts = Accounts(channel, settings.seal_private_key)
         self.channel = channel(
             Tools(
                 read_media=Blobs(settings.media).read,
@@ -64,20 +69,21 @@ class Worker:
         """Consumes both lanes until `stop`; a lane that fails takes the process down, for whoever watches it to restart it."""
         run_together({lane: partial(self._lane, lane, stop) for lane in LANES}, stop)
 
-    def _lane(self, lane: str, stop: threading.Event) -> None:
+    def _lane(self, name: str, stop: threading.Event) -> None:
         threads = self.settings.call_threads
-        free = threading.BoundedSemaphore(threads)
-        with ThreadPoolExecutor(threads, thread_name_prefix=f"call-{lane}") as pool:
+        lane = Lane(name, threads)
+        with ThreadPoolExecutor(threads, thread_name_prefix=f"chunk-{name}") as chunks:
 
             def handle(batch: Sequence[Due]) -> None:
-                self._handle(batch, pool, free)
+                self._handle(batch, lane, chunks)
 
             while not stop.is_set():
                 try:
-                    self.bus.consume(self.channel.name, lane, handle, stop, batch=self.settings.batch)
+                    self.bus.consume(self.channel.name, name, handle, stop, batch=threads)
                 except OperationalError as error:  # messages come again, leases run out by themselves
-                    log.warning("database.lost", lane=lane, error=str(error.orig))
+                    log.warning("database.lost", lane=name, error=str(error.orig))
                     self._wait_for_database(stop)
+        lane.close()
 
     def _wait_for_database(self, stop: threading.Event) -> None:
         """Consumes nothing before the database answers: each message that comes back counts towards its last."""
@@ -89,49 +95,42 @@ class Worker:
             except OperationalError:
                 continue
 
-    def _handle(
-        self, batch: Sequence[Due], pool: ThreadPoolExecutor, free: threading.BoundedSemaphore
-    ) -> None:
+    def _handle(self, batch: Sequence[Due], lane: Lane, chunks: ThreadPoolExecutor) -> None:
         whole = list(dict.fromkeys(due.delivery for due in batch if due.chunk is None))
-        handled: list[Claim] = []
-        if whole:
-            permits = self._permits(free, len(whole), block=False)
-            with _given_back(free, permits), self.database.begin() as connection:
-                taken = take(
-                    connection, _now(), self.channel.name, whole, self.name, self.settings.lease, permits
-                )
-                handled = [armed.claim for armed in taken.armed] + taken.claims
-                reached(Step.CLAIM, _about(handled))
-                reached(Step.ARM, _about(armed.claim for armed in taken.armed))
-            reached(Step.CLAIMED, _about(taken.claims))
-            for id in taken.ignored:
-                log.info("message.without_effect", delivery=str(id))
-                metrics.WITHOUT_EFFECT.labels(self.channel.name).inc()
-            running = self._begin([partial(self._answer, one) for one in taken.armed], permits, pool, free)
-            self._act(taken.claims, running, pool, free)
-        chunks = [
-            pool.submit(self._send_chunk, due)
+        sent = [
+            chunks.submit(self._send_chunk, due)
             for due in dict.fromkeys(due for due in batch if due.chunk is not None)
         ]
-        for sent in chunks:
-            sent.result()
-        reached(Step.ACK, _about(handled))
-        if chunks:
+        if whole:
+            self._handle_whole(whole, lane)
+        for future in sent:
+            future.result()
+        if sent:
             reached(Step.ACK, [(self.channel.name, None)])
 
-    def _act(
-        self,
-        waiting: Sequence[Claim],
-        running: set[Future[Answer | None]],
-        pool: ThreadPoolExecutor,
-        free: threading.BoundedSemaphore,
-    ) -> None:
+    def _handle_whole(self, ids: Sequence[UUID], lane: Lane) -> None:
+        permits = lane.take(len(ids), _PATIENCE)
+        with _given_back(lane, permits), self.database.begin() as connection:
+            taken = take(connection, _now(), self.channel.name, ids, self.name, self.settings.lease, permits)
+            handled = [armed.claim for armed in taken.armed] + taken.claims
+            reached(Step.CLAIM, _about(handled))
+            reached(Step.ARM, _about(armed.claim for armed in taken.armed))
+        reached(Step.CLAIMED, _about(taken.claims))
+        for id in taken.ignored:
+            log.info("message.without_effect", delivery=str(id))
+            metrics.WITHOUT_EFFECT.labels(self.channel.name).inc()
+        round = Round[Answer | None](lane)
+        round.begin([partial(self._answer, one) for one in taken.armed], permits)
+        self._act(taken.claims, round, lane)
+        reached(Step.ACK, _about(handled))
+
+    def _act(self, waiting: Sequence[Claim], round: Round[Answer | None], lane: Lane) -> None:
         """Settles what runs as it ends; as threads get free, arms what waits to be called, and looks for what was lost.
 
         No more is begun than there are threads: an armed call that waits could outlive its lease.
         """
-        while waiting or running:
-            permits = self._permits(free, len(waiting), block=not running)
+        while waiting or round.running:
+            permits = lane.take(len(waiting), 0 if round.running else None) if waiting else 0
             if permits:
                 group, waiting = waiting[:permits], waiting[permits:]
                 begun: list[Callable[[], Answer | None]] = [
@@ -144,10 +143,10 @@ class Worker:
                 ) as error:  # what runs must be settled all the same; these leases run out
                     log.warning("database.lost", not_armed=len(group) + len(waiting), error=str(error.orig))
                     begun, waiting = [], []
-                running |= self._begin(begun, permits, pool, free)
-            if running:
-                done, running = wait(running, 0.2 if waiting else None, FIRST_COMPLETED)
-                self._settle([answer for future in done if (answer := future.result()) is not None])
+                round.begin(begun, permits)
+            if round.running:
+                answers = round.ended(0.2 if waiting else None)
+                self._settle([answer for answer in answers if answer is not None])
 
     def _arm(self, group: Sequence[Claim]) -> list[Armed]:
         calls = [claim for claim in group if claim.kind != LOOK]
@@ -158,31 +157,10 @@ class Worker:
             reached(Step.ARM, _about(one.claim for one in armed))
         return armed
 
-    def _begin(
-        self,
-        acts: Sequence[Callable[[], Answer | None]],
-        permits: int,
-        pool: ThreadPoolExecutor,
-        free: threading.BoundedSemaphore,
-    ) -> set[Future[Answer | None]]:
-        """Begins calls and looks; permits that are not needed are given back."""
-        for _ in range(permits - len(acts)):
-            free.release()
-        running = {pool.submit(act) for act in acts}
-        for future in running:
-            future.add_done_callback(lambda _: free.release())
-        return running
-
-    def _permits(self, free: threading.BoundedSemaphore, wanted: int, *, block: bool) -> int:
-        count = 0
-        while count < wanted and free.acquire(blocking=block and count == 0):
-            count += 1
-        return count
-
     def _answer(self, armed: Armed) -> Answer:
         if armed.claim.attempts == 1:
             metrics.LATE.labels(self.channel.name).observe((_now() - armed.claim.due_at).total_seconds())
-        answer = Answer(armed, call(self.channel, armed, self.settings.seal_private_key))
+        answer = Answer(armed, call(self.channel, armed, self.accounts))
         reached(Step.ANSWER, _about([armed.claim]))
         return answer
 
@@ -213,7 +191,7 @@ class Worker:
     def _expand(self, answer: Answer) -> None:
         assert isinstance(self.channel, ExpandingChannel)
         found = answer.armed.claim
-        account = open_account(type(self.channel), found.account, self.settings.seal_private_key)
+        account = self.accounts.open(found.account)
         try:
             with self.database.begin() as connection:
                 expand(connection, _now(), answer.armed, self.channel.readers(found.publication(), account))
@@ -236,7 +214,7 @@ class Worker:
             # has not been taken down by anybody who was lost.
             result: Receipt | ChannelFailure | None = found.live if found.operation == WITHDRAW else None
         else:
-            result = look(self.channel, found, self.settings.seal_private_key)
+            result = look(self.channel, found, self.accounts)
         reached(Step.LOOK_ANSWER, _about([found]))
         again = expands or self.channel.repeatable
         try:
@@ -260,7 +238,9 @@ class Worker:
         if found is None or found.account.channel != self.channel.name:
             log.info("message.without_effect", delivery=str(due.delivery), chunk=due.chunk)
         else:
-            settled = send_chunk(self.database, self.channel, found, due.chunk, self.settings, self.policy)
+            settled = send_chunk(
+                self.database, self.channel, self.accounts, found, due.chunk, self.settings, self.policy
+            )
             self._tell([settled] if settled else [])
 
     def _tell(self, settled: Sequence[Settled]) -> None:
@@ -273,13 +253,12 @@ class Worker:
 
 
 @contextmanager
-def _given_back(free: threading.BoundedSemaphore, permits: int) -> Iterator[None]:
+def _given_back(lane: Lane, permits: int) -> Iterator[None]:
     """Gives the permits back where the block fails, for nobody will call with them."""
     try:
         yield
     except BaseException:
-        for _ in range(permits):
-            free.release()
+        lane.give_back(permits)
         raise
 
 

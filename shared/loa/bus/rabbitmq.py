@@ -12,6 +12,7 @@ from kombu import Connection, Consumer, Exchange, Message, Queue
 from kombu.exceptions import KombuError
 
 from loa.bus import topology
+from loa.bus.acknowledgements import Acknowledgements
 from loa.bus.dispatch import Dispatcher
 from loa.bus.interface import Handler
 from loa.bus.release_connection import ReleaseConnection
@@ -126,6 +127,7 @@ class RabbitBus:
     ) -> None:
         arrived: list[tuple[Message, Due]] = []
         dispatcher: Dispatcher[list[Message]] = Dispatcher(handle, _SLOTS, f"{channel}-{lane}")
+        acknowledgements = Acknowledgements()
 
         def take(message: Message) -> None:
             try:
@@ -141,19 +143,19 @@ class RabbitBus:
                 connection,
                 [self._declared(connection, channel, lane)],
                 on_message=take,
-                prefetch_count=2 * batch,
+                prefetch_count=_SLOTS * batch,
                 accept=None,
             )
             with consumer:
                 while not stop.is_set():
                     self._drain(connection, 0.02 if arrived or not dispatcher.idle else 1.0)
-                    for messages in dispatcher.done():
-                        for message in messages:
-                            message.ack()
+                    acknowledgements.send(dispatcher.done())
                     if arrived and dispatcher.free:
                         now, arrived[:] = arrived[:batch], arrived[batch:]
-                        dispatcher.begin([due for _, due in now], [message for message, _ in now])
-            self._finish(connection, dispatcher)
+                        messages = [message for message, _ in now]
+                        acknowledgements.expect(messages)
+                        dispatcher.begin([due for _, due in now], messages)
+            self._finish(connection, dispatcher, acknowledgements)
         finally:
             dispatcher.close()
             connection.collect(socket_timeout=1)
@@ -164,11 +166,14 @@ class RabbitBus:
         except TimeoutError:
             connection.heartbeat_check()
 
-    def _finish(self, connection: Connection, dispatcher: Dispatcher[list[Message]]) -> None:
+    def _finish(
+        self,
+        connection: Connection,
+        dispatcher: Dispatcher[list[Message]],
+        acknowledgements: Acknowledgements,
+    ) -> None:
         """Lets running batches end and their acknowledgements arrive before the connection closes."""
         while not dispatcher.idle:
             self._drain(connection, 0.05)
-            for messages in dispatcher.done():
-                for message in messages:
-                    message.ack()
+            acknowledgements.send(dispatcher.done())
         threading.Event().wait(_LINGER)

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, select, update
+from sqlalchemy import Connection, Row, Select, exists, select, update
 
+from loa.bulk import among
 from loa.channel import PUBLISH, Publication, Receipt
 from loa.content import Snapshot
 from loa.ledger.accounts import StoredAccount
@@ -163,7 +164,7 @@ _QUERY: Select[Any] = (
     .join(postings, postings.c.id == deliveries.c.posting_id)
     .join(snapshots, snapshots.c.hash == deliveries.c.snapshot_hash)
     .join(accounts, accounts.c.id == deliveries.c.account_id)
-    .where(deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(deliveries.c.id, "ids"))
     .order_by(postings.c.id, deliveries.c.sequence)
 )
 _LOCKED: Select[Any] = _QUERY.with_for_update(of=[postings, deliveries])

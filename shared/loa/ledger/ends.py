@@ -7,15 +7,39 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, exists, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, or_, select, update
 
 from loa import facts
+from loa.bulk import among
+from loa.database import UtcDateTime
 from loa.ledger.tables import deliveries
 from loa.wake import wake
 
 BEHIND = "behind_another"
 REQUIRES = "requires_portal"
 REQUIRES_ASKS = "requires_portal_asks"
+
+
+# built once: to build it anew for each batch would cost more than to run it
+_earlier = deliveries.alias()
+_NOW = bindparam("wake_at", type_=UtcDateTime)
+_WAKE_WAITING = (
+    update(deliveries)
+    .where(
+        among(deliveries.c.item_id, "items"),
+        or_(
+            among(deliveries.c.requires_id, "ended"),
+            exists().where(
+                among(_earlier.c.id, "ended"),
+                _earlier.c.posting_id == deliveries.c.posting_id,
+                _earlier.c.sequence < deliveries.c.sequence,
+            ),
+        ),
+        deliveries.c.reason.in_((BEHIND, REQUIRES, REQUIRES_ASKS)),
+        deliveries.c.release_at > _NOW,
+    )
+    .values(release_at=_NOW)
+)
 
 
 def conclude(
@@ -37,20 +61,12 @@ def conclude(
             for row in rows
         ],
     )
-    ended = [row.id for row in rows]
-    earlier = deliveries.alias()
-    behind = exists().where(
-        earlier.c.id.in_(ended),
-        earlier.c.posting_id == deliveries.c.posting_id,
-        earlier.c.sequence < deliveries.c.sequence,
-    )
-    waiting = (
-        deliveries.c.item_id.in_({row.item_id for row in rows}),
-        or_(deliveries.c.requires_id.in_(ended), behind),
-        deliveries.c.reason.in_((BEHIND, REQUIRES, REQUIRES_ASKS)),
-        deliveries.c.release_at > now,
-    )
-    if connection.execute(update(deliveries).where(*waiting).values(release_at=now)).rowcount:
+    waiting = {
+        "ended": [row.id for row in rows],
+        "items": list({row.item_id for row in rows}),
+        "wake_at": now,
+    }
+    if connection.execute(_WAKE_WAITING, waiting).rowcount:
         wake(connection)
 
 

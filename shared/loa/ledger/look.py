@@ -48,7 +48,7 @@ def settle_look(
             wake(connection)
             return _told(claim, "retrying", "still_there", None)
         move(connection, "publish", now, deliveries.c.id == row.id, **found)
-        apply(connection, now, row, "publish", result)
+        apply(connection, now, [(row, "publish", result)])
         conclude(connection, now, [row], "published", "adopted")
         return _told(claim, "published", "adopted", result.url)
     if result is None and row.operation == WITHDRAW:

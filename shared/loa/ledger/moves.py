@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, update
+from sqlalchemy import ColumnElement, Connection, update
 
+from loa.bulk import update_each
 from loa.ledger.states import ENDED, TRANSITIONS
 from loa.ledger.tables import deliveries
 
@@ -34,23 +35,9 @@ def move(
 
 def move_each(connection: Connection, event: str, now: datetime, rows: Sequence[dict[str, Any]]) -> None:
     """Moves deliveries that this transaction has locked, each with its own values; every row names its `id` and the same keys."""
-    if not rows:
-        return
     sources, to = TRANSITIONS[event]
-    fixed = _AT_REST | _conclusion(to, now)
-    names = [name for name in rows[0] if name != "id"]
-    statement = (
-        update(deliveries)
-        .where(
-            deliveries.c.id == bindparam("_id"), or_(*(deliveries.c.state == source for source in sources))
-        )
-        .values(
-            state=to,
-            **{k: v for k, v in fixed.items() if k not in names},
-            **{name: bindparam(f"_{name}") for name in names},
-        )
-    )
-    connection.execute(statement, [{f"_{name}": value for name, value in row.items()} for row in rows])
+    fixed = {"state": to, **_AT_REST, **_conclusion(to, now)}
+    update_each(connection, deliveries, [fixed | row for row in rows], states=sources)
 
 
 def _conclusion(to: str, now: datetime) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def confirm(
     event, state = ("take_down", "withdrawn") if row.operation == WITHDRAW else ("confirm", "published")
     move(connection, event, now, deliveries.c.id == id, reason="confirmed", lost_at=None)
     if row.operation == WITHDRAW:
-        apply(connection, now, row, "take_down", None)
+        apply(connection, now, [(row, "take_down", None)])
     else:
         stand(connection, now, row, Receipt(external_id=external_id, url=url, evidence={"confirmed_by": by}))
     conclude(connection, now, [row], state, "confirmed")
@@ -116,7 +116,7 @@ def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: di
     receipt = Receipt(external_id=proof.get("file") or proof["link"], url=proof.get("link"), evidence=proof)
     event = "take_down" if row.operation == WITHDRAW else "finish"
     move(connection, event, now, deliveries.c.id == id, reason="proof")
-    apply(connection, now, row, "take_down" if event == "take_down" else "publish", receipt)
+    apply(connection, now, [(row, "take_down" if event == "take_down" else "publish", receipt)])
     conclude(connection, now, [row], TRANSITIONS[event][1], "proof")
     _note(connection, now, row, "proof", by, evidence=proof)
 

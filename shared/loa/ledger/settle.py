@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from loa import errors, facts
+from loa.bulk import among, update_each
 from loa.channel import WITHDRAW, Receipt
 from loa.ledger import gates
 from loa.ledger.arm import Armed
@@ -49,6 +50,10 @@ class Answer:
     result: Receipt | errors.ChannelFailure | None
 
 
+Effect = tuple[Row[Any], str, Receipt | errors.ChannelFailure | None]
+"""A delivery, an event that came to it, and the answer that the event is."""
+
+
 @dataclass(frozen=True)
 class Settled:
     """What became of a delivery, for logs and for the line that the demo prints."""
@@ -70,19 +75,19 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
     rows = lock(connection, [answer.armed.claim.id for answer in answers])
     moves: dict[str, list[dict[str, Any]]] = defaultdict(list)
     ended: dict[str, list[Row[Any]]] = defaultdict(list)
+    effects: list[Effect] = []
     settled: list[Settled] = []
+    update_each(connection, attempts, [_ended_attempt(now, answer) for answer in answers])
     for answer in answers:
         claim = answer.armed.claim
         row = rows.get(claim.id)
-        mine = row is not None and row.fence == claim.fence
-        _end_attempt(connection, now, answer.armed.attempt, answer.result)
-        if row is None or not mine or row.state not in ("sending", "unknown"):
+        if row is None or row.fence != claim.fence or row.state not in ("sending", "unknown"):
             continue
         event, values = judge(row, answer.result, answer.armed, policy, now)
         if row.state not in TRANSITIONS[event][0]:
             continue  # given up as lost meanwhile, and this answer brings no certainty
         moves[event].append({"id": claim.id, **values})
-        apply(connection, now, row, event, answer.result)
+        effects.append((row, event, answer.result))
         if TRANSITIONS[event][1] in ENDED:
             ended[TRANSITIONS[event][1]].append(row)
         if isinstance(answer.result, errors.RateLimited):
@@ -92,6 +97,7 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
         settled.append(_settled(claim.account.key, row, event, values, answer.result))
     for event, batch in moves.items():
         move_each(connection, event, now, batch)
+    apply(connection, now, effects)
     for state, rows_ended in ended.items():
         conclude(connection, now, rows_ended, state)
     return settled
@@ -99,19 +105,24 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
 
 def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
     """Deliveries together with what stands at their account; posting and delivery locked, in that order everywhere."""
-    query = (
-        select(
-            deliveries,
-            postings.c.withdrawn,
-            postings.c.live_id,
-            postings.c.generation.label("posting_generation"),
-        )
-        .join(postings, postings.c.id == deliveries.c.posting_id)
-        .where(deliveries.c.id.in_(ids))
-        .order_by(postings.c.id, deliveries.c.sequence)
-        .with_for_update(of=[postings, deliveries])
+    return {row.id: row for row in connection.execute(_LOCKED, {"ids": list(ids)})}
+
+
+# built once: to build it anew for each answer would cost more than to run it
+_LOCKED: Select[Any] = (
+    select(
+        deliveries,
+        postings.c.withdrawn,
+        postings.c.live_id,
+        postings.c.live_generation,
+        postings.c.published_at,
+        postings.c.generation.label("posting_generation"),
     )
-    return {row.id: row for row in connection.execute(query)}
+    .join(postings, postings.c.id == deliveries.c.posting_id)
+    .where(among(deliveries.c.id, "ids"))
+    .order_by(postings.c.id, deliveries.c.sequence)
+    .with_for_update(of=[postings, deliveries])
+)
 
 
 def judge(
@@ -164,62 +175,57 @@ def judge(
             return "reject", values | {"reason": "rejected", "detail": result.detail}
 
 
-def apply(
-    connection: Connection,
-    now: datetime,
-    row: Row[Any],
-    event: str,
-    result: Receipt | errors.ChannelFailure | None,
-) -> None:
-    """What an event means for the posting, and for those who listen; who ends a delivery concludes it too."""
-    receipt = result.receipt if isinstance(result, errors.AlreadyThere) else result
-    if event == "publish" and isinstance(receipt, Receipt):
-        stand(connection, now, row, receipt)
-    if event == "take_down":
-        connection.execute(
-            update(postings)
-            .where(postings.c.id == row.posting_id)
-            .values(live_id=None, live_url=None, live_hash=None, live_revision=None, live_generation=None)
-        )
-    if event in _TOLD:
-        data = {"channel": row.channel, "item": str(row.item_id)}
-        facts.record(connection, now, _TOLD[event], str(row.id), data)
-    if TRANSITIONS[event][1] not in ENDED:
+def apply(connection: Connection, now: datetime, effects: Sequence[Effect]) -> None:
+    """What events mean for their postings, and for those who listen; who ends a delivery concludes it too."""
+    standing: list[dict[str, Any]] = []
+    gone: list[UUID] = []
+    told: list[tuple[str, str, dict[str, Any]]] = []
+    for row, event, result in effects:
+        receipt = result.receipt if isinstance(result, errors.AlreadyThere) else result
+        if event == "publish" and isinstance(receipt, Receipt):
+            standing.append(_stands(now, row, receipt))
+        if event == "take_down":
+            gone.append(row.posting_id)
+        if event in _TOLD:
+            told.append((_TOLD[event], str(row.id), {"channel": row.channel, "item": str(row.item_id)}))
+    update_each(connection, postings, standing)
+    if gone:
+        nothing = dict.fromkeys(("live_id", "live_url", "live_hash", "live_revision", "live_generation"))
+        connection.execute(update(postings).where(postings.c.id.in_(gone)).values(nothing))
+    facts.record_all(connection, now, told)
+    if any(TRANSITIONS[event][1] not in ENDED for _, event, _ in effects):
         wake(connection)
 
 
 def stand(connection: Connection, now: datetime, row: Row[Any], receipt: Receipt) -> None:
     """Writes down what stands at the account now."""
-    fresh: dict[str, Any] = {} if row.live_id is not None else {"published_at": now}
-    if row.live_id != receipt.external_id:
-        fresh["live_generation"] = row.generation
-    connection.execute(
-        update(postings)
-        .where(postings.c.id == row.posting_id)
-        .values(
-            live_id=receipt.external_id,
-            live_url=receipt.url,
-            live_evidence=dict(receipt.evidence),
-            live_hash=row.snapshot_hash,
-            live_revision=row.revision,
-            **fresh,
-        )
-    )
+    update_each(connection, postings, [_stands(now, row, receipt)])
 
 
-def _end_attempt(
-    connection: Connection, now: datetime, attempt: UUID, result: Receipt | errors.ChannelFailure | None
-) -> None:
+def _stands(now: datetime, row: Row[Any], receipt: Receipt) -> dict[str, Any]:
+    same = row.live_id == receipt.external_id
+    return {
+        "id": row.posting_id,
+        "live_id": receipt.external_id,
+        "live_url": receipt.url,
+        "live_evidence": dict(receipt.evidence),
+        "live_hash": row.snapshot_hash,
+        "live_revision": row.revision,
+        "live_generation": row.live_generation if same else row.generation,
+        "published_at": now if row.live_id is None else row.published_at,
+    }
+
+
+def _ended_attempt(now: datetime, answer: Answer) -> dict[str, Any]:
     told: dict[str, Any] = {"outcome": "withdrawn", "detail": None, "evidence": None}
+    result = answer.result
     if isinstance(result, errors.ChannelFailure):
-        told = {"outcome": type(result).__name__, "detail": result.detail, "evidence": result.evidence}
+        evidence = dict(result.evidence)
+        told = {"outcome": type(result).__name__, "detail": result.detail, "evidence": evidence}
     elif isinstance(result, Receipt):
-        told = {
-            "outcome": "published",
-            "detail": result.url,
-            "evidence": {"id": result.external_id, **result.evidence},
-        }
-    connection.execute(update(attempts).where(attempts.c.id == attempt).values(ended_at=now, **told))
+        evidence = {"id": result.external_id, **result.evidence}
+        told = {"outcome": "published", "detail": result.url, "evidence": evidence}
+    return {"id": answer.armed.attempt, "ended_at": now, **told}
 
 
 def _settled(

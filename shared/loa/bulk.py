@@ -1,0 +1,121 @@
+"""Many rows in one statement: ids as one parameter, and updates with values of each row's own.
+
+A statement a row costs a round trip a row. An ``IN`` list is another statement text for every length, so that no server ever
+sees the same one twice; here it is one array (PostgreSQL) or one JSON list (SQLite).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    Text,
+    TypeDecorator,
+    Uuid,
+    bindparam,
+    or_,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from loa.database import Json
+
+_POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+class _Ids(TypeDecorator[Any]):
+    """A list of UUIDs as one parameter."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(ARRAY(Uuid()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return list(value) if dialect.name == "postgresql" else json.dumps([id.hex for id in value])
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_Among, "postgresql")
+def _any(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = element.clauses
+    return f"{compiler.process(column, **options)} = ANY ({compiler.process(ids, **options)})"
+
+
+@compiles(_Among, "sqlite")
+def _listed(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = element.clauses
+    return f"{compiler.process(column, **options)} IN (SELECT value FROM json_each({compiler.process(ids, **options)}))"
+
+
+def among(column: Column[Any], name: str) -> ColumnElement[bool]:
+    """`column` is one of the UUIDs in the parameter `name`."""
+    return _Among(column, bindparam(name, type_=_Ids()))
+
+
+def update_each(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    states: Sequence[str] = (),
+) -> None:
+    """Sets in each row of `table` the values that its entry of `rows` gives; each names its `id` and the same columns.
+
+    `states`: only rows that are in one of these.
+    """
+    if not rows:
+        return
+    names = tuple(name for name in rows[0] if name != "id")
+    if connection.dialect.name == "postgresql":
+        statement, documents = _unnested(table, names, bool(states))
+        values = {name: [row[name] for row in rows] for name in ("id", *names)}
+        for name in documents:
+            values[name] = [None if value is None else json.dumps(value) for value in values[name]]
+        connection.exec_driver_sql(statement, {**values, "states": list(states)})
+        return
+    one = update(table).where(table.c.id == bindparam("_id"))
+    if states:
+        one = one.where(or_(*(table.c.state == state for state in states)))  # an IN list cannot be repeated
+    one = one.values({name: bindparam(f"_{name}", type_=table.c[name].type) for name in names})
+    connection.execute(one, [{f"_{name}": value for name, value in row.items()} for row in rows])
+
+
+@lru_cache
+def _unnested(table: Table, names: tuple[str, ...], by_state: bool) -> tuple[str, tuple[str, ...]]:
+    """The statement for PostgreSQL, and those of its columns that travel as JSON text."""
+    documents = tuple(name for name in names if isinstance(table.c[name].type, Json))
+    arrays = ", ".join(f"%({name})s::{_travels_as(table.c[name])}[]" for name in ("id", *names))
+    settings = ", ".join(f"{name} = new.{name}" + ("::jsonb" if name in documents else "") for name in names)
+    guard = " AND old.state = ANY (%(states)s)" if by_state else ""
+    statement = (
+        f"UPDATE {table.fullname} AS old SET {settings} "
+        f"FROM unnest({arrays}) AS new(id, {', '.join(names)}) WHERE old.id = new.id{guard}"
+    )
+    return statement, documents
+
+
+def _travels_as(column: Column[Any]) -> str:
+    """The element type of the array; text without length, for a cast to ``varchar(40)`` would cut without a word."""
+    if isinstance(column.type, Json):
+        return "text"
+    name = column.type.compile(_POSTGRESQL)
+    return "text" if name.startswith("VARCHAR") else name
