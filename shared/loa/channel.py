@@ -68,7 +68,7 @@ class OpenAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """A snapshot together with what identifies this posting in the world, the same on every attempt."""
+    """A snapshot together with what identifies this posting in the world, the same on every attempt (but `attempt` itself)."""
 
     snapshot: Snapshot
     posting: UUID
@@ -82,6 +82,8 @@ class Publication:
     first_published_at: datetime
     due_at: datetime
     """When this operation was due: the same on every attempt, and another one for a correction."""
+    attempt: int = 1
+    """Counts the calls since the last one that did not end `Transient`. For judging an answer alone: nothing of it is sent."""
 
     @property
     def marker(self) -> str:

@@ -8,14 +8,17 @@ for a reader that turns writer half-way may be refused with SQLITE_BUSY however 
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
 import uuid_utils.compat
 from sqlalchemy import (
     Connection,
@@ -30,10 +33,15 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from loa.errors import Misconfigured
 
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+_VICTIM = ("40P01", "40001")
+"""SQLSTATE of deadlock_detected and serialization_failure (PostgreSQL, appendix A)."""
+_AGAIN_AFTER = (0.01, 0.05, 0.2, 0.5)
 SCHEMAS = ("planning", "ledger", "newsletter", "portal")
 
 
@@ -134,6 +142,15 @@ class Database:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """Does `work` in a transaction that may write, and again where the database gave it up for another one's sake."""
+
+        def once() -> T:
+            with self.begin() as connection:
+                return work(connection)
+
+        return again(once)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, all of it at one moment: it never waits for a writer."""
@@ -150,6 +167,22 @@ class Database:
     def close(self) -> None:
         """Closes the pooled connections."""
         self.engine.dispose()
+
+
+def again(work: Callable[[], T]) -> T:
+    """Does `work`, which is one transaction, and once more where it was the victim of a deadlock or could not be serialized.
+
+    Nothing of it was written then. After a few times in vain the last failure is raised.
+    """
+    for wait in _AGAIN_AFTER:
+        try:
+            return work()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _VICTIM:
+                raise
+            log.warning("transaction.again", reason=str(error.orig).splitlines()[0])
+            time.sleep(wait * random.uniform(0.5, 1.5))
+    return work()
 
 
 def new_id() -> UUID:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from loa import bus, migrations
+from loa import audit, bus, migrations
 from loa.alive import alive
 from loa.channel import installed
 from loa.database import Database
-from loa.errors import BusFailure, Misconfigured
+from loa.errors import BusFailure, Misconfigured, Tampered
 from loa.ledger.gates import read as read_gates
 from loa.ledger.tables import accounts
 from loa.settings import Settings
@@ -56,6 +56,7 @@ def examine(settings: Settings) -> list[Finding]:
     findings += _keys(settings, names)
     if not behind:
         findings += _accounts(database)
+        findings.append(_audit(database))
     findings.append(
         Finding(bool(names), "processes", ", ".join(names) or "none gives a sign of life here; run `loa up`")
     )
@@ -119,6 +120,16 @@ def _accounts(database: Database) -> Iterator[Finding]:
             yield Finding(False, what, f"suspended by {gate.shut_by}: {gate.reason}")
         else:
             yield Finding(row.enabled, what, "ready" if row.enabled else "switched off")
+
+
+def _audit(database: Database) -> Finding:
+    try:
+        with database.read() as connection:
+            return Finding(True, "audit log", f"{audit.verify(connection)} entries, unbroken")
+    except Tampered as error:
+        return Finding(False, "audit log", f"{error}; compare it with a backup, and find out who wrote to it")
+    except ProgrammingError as error:
+        return Finding(True, "audit log", f"not this role's to see ({_first_line(error)})")
 
 
 def _first_line(error: Exception) -> str:

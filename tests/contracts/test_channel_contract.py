@@ -266,7 +266,7 @@ def test_nobody_listening_is_transient(world: World) -> None:
 )
 def test_a_refusal_has_no_effect_and_one_class(world: World, status: int, kind: type[ChannelFailure]) -> None:
     """Told by the status; nothing stands there."""
-    one = fresh()
+    one = replace(fresh(), attempt=2)
     world.misbehave("status", "publish", status=status)
     assert type(attempt(lambda: world.publish(one, world.account()))) is kind
     assert world.seen(one) == []

@@ -69,6 +69,17 @@ def test_each_error_has_its_class_and_leaves_no_post(
     assert page.seen(one) == []
 
 
+@pytest.mark.parametrize(("number", "kind"), [(1, Transient), (2, Transient), (3, Rejected)])
+def test_a_link_that_cannot_be_fetched_is_tried_twice_again(
+    page: World, number: int, kind: type[ChannelFailure]
+) -> None:
+    """Then it is refused: it will not come right by itself."""
+    page.misbehave("error", "publish", code=1609005)
+    with pytest.raises(ChannelFailure) as caught:
+        page.publish(publication(attempt=number), page.account())
+    assert type(caught.value) is kind
+
+
 def test_waits_the_minutes_that_the_header_names(page: World) -> None:
     """80001 tells how long."""
     page.misbehave("error", "publish", code=80001, minutes=7)

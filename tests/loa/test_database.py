@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, insert, select
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy import Connection, Update, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
-from loa.database import Database, insert_missing, new_id
+from loa.database import Database, again, insert_missing, new_id
 from loa.errors import Misconfigured
 from loa.ledger.tables import facts, gates
 from tests.loa.failing import fails_after
@@ -172,3 +172,64 @@ def test_a_new_file_is_made_with_its_folder(tmp_path: Any) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
+
+
+def test_the_victim_of_a_deadlock_does_it_again(postgresql_url: str) -> None:
+    """Given two who lock the same two rows in opposite order, PostgreSQL gives one up; in the end both have done their work."""
+    database = Database.connect(postgresql_url)
+    with database.begin() as connection:
+        insert_missing(connection, gates, [{"scope": name, "shut": False} for name in ("a", "b")])
+    both_hold_one = threading.Barrier(2)
+    begun: list[str] = []
+
+    def lock(first: str, second: str) -> None:
+        def work(connection: Connection) -> None:
+            begun.append(first)
+            connection.execute(_reason(first, f"{first} then {second}"))
+            if len(begun) <= 2:
+                both_hold_one.wait(20)
+            connection.execute(_reason(second, f"{first} then {second}"))
+
+        database.run(work)
+
+    with ThreadPoolExecutor(2) as pool:
+        for running in [pool.submit(lock, "a", "b"), pool.submit(lock, "b", "a")]:
+            running.result(30)
+    with database.read() as connection:
+        said = set(connection.execute(select(gates.c.reason)).scalars())
+    assert len(begun) == 3
+    assert said in ({"a then b"}, {"b then a"})
+    database.close()
+
+
+def test_what_fails_otherwise_is_not_done_again(database: Database) -> None:
+    """Only what the database gave up for another one's sake is."""
+    tries = []
+
+    def work(connection: Connection) -> None:
+        tries.append(1)
+        connection.execute(insert(gates).values(scope="a", shut=None))
+
+    with pytest.raises(IntegrityError):
+        database.run(work)
+    assert len(tries) == 1
+
+
+def test_a_deadlock_that_does_not_end_is_raised_after_a_few_times() -> None:
+    """Nobody waits for ever, and the reason is kept."""
+    tries = []
+
+    class Victim(Exception):
+        sqlstate = "40P01"
+
+    def work() -> None:
+        tries.append(1)
+        raise DBAPIError("UPDATE", {}, Victim("deadlock detected"))
+
+    with pytest.raises(DBAPIError, match="deadlock detected"):
+        again(work)
+    assert len(tries) == 5
+
+
+def _reason(scope: str, reason: str) -> Update:
+    return update(gates).where(gates.c.scope == scope).values(reason=reason)

@@ -83,7 +83,7 @@ def look(channel: Channel, claim: Claim, accounts: Accounts) -> Receipt | errors
     except errors.ChannelFailure as failure:
         return failure
     except errors.Tampered as error:
-        return errors.NeedsOperator(str(error))
+        return errors.Rejected(str(error))  # looking again would not change that
     except Exception as error:
         log.exception("look.broke", delivery=str(claim.id), channel=channel.name)
         return errors.Transient(f"the plug-in broke: {type(error).__name__}: {error}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from loa import errors
@@ -35,9 +37,13 @@ def send_chunk(
 ) -> Settled | None:
     """Sends the queued parts of a chunk; gives the delivery's end where these were its last parts."""
     about = [(claim.account.channel, claim.operation)]
-    with database.begin() as connection:
+
+    def claim_it(connection: Connection) -> list[Part]:
         taken = claim_chunk(connection, _now(), claim.id, chunk, settings.lease)
         reached(Step.PART_CLAIM, about)
+        return taken
+
+    taken = database.run(claim_it)
     if not taken:
         log.info("message.without_effect", delivery=str(claim.id), chunk=chunk)
         return None
@@ -45,9 +51,7 @@ def send_chunk(
     for start in range(0, len(taken), _SETTLE_EVERY):
         group = taken[start : start + _SETTLE_EVERY]
         deadline = _now() + settings.lease
-        with database.begin() as connection:
-            ready = arm_parts(connection, _now(), claim, group, settings.lease)
-            reached(Step.PART_ARM, about)
+        ready = database.run(partial(_arm, claim=claim, group=group, lease=settings.lease))
         if not ready:
             continue
         reached(Step.PART_CALL, about)
@@ -55,6 +59,23 @@ def send_chunk(
         reached(Step.PART_ANSWER, about)
         end = _settle(database, claim, results, policy, deadline)
     return end
+
+
+def _arm(connection: Connection, claim: Claim, group: Sequence[Part], lease: timedelta) -> list[Part]:
+    ready = arm_parts(connection, _now(), claim, group, lease)
+    reached(Step.PART_ARM, [(claim.account.channel, claim.operation)])
+    return ready
+
+
+def _write(
+    connection: Connection,
+    claim: Claim,
+    results: Sequence[tuple[Part, Receipt | errors.ChannelFailure]],
+    policy: Policy,
+) -> Settled | None:
+    settled = settle_parts(connection, _now(), claim, results, policy)
+    reached(Step.PART_SETTLE, [(claim.account.channel, claim.operation)])
+    return settled
 
 
 def _settle(
@@ -67,10 +88,7 @@ def _settle(
     """Settles. A database that is away is waited for while the lease lasts: a letter whose reply is forgotten stays in doubt."""
     while True:
         try:
-            with database.begin() as connection:
-                settled = settle_parts(connection, _now(), claim, results, policy)
-                reached(Step.PART_SETTLE, [(claim.account.channel, claim.operation)])
-            return settled
+            return database.run(partial(_write, claim=claim, results=results, policy=policy))
         except OperationalError as error:
             if _now() > deadline:
                 raise

@@ -14,7 +14,7 @@ from functools import partial
 from uuid import UUID
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from loa import media_links, metrics
@@ -26,7 +26,7 @@ from loa.database import Database
 from loa.errors import ChannelFailure, Transient
 from loa.events import Due
 from loa.ledger import claim as claims
-from loa.ledger.arm import Armed, arm, take
+from loa.ledger.arm import Armed, Taken, arm, take
 from loa.ledger.claim import LOOK, Claim
 from loa.ledger.look import settle_look
 from loa.ledger.parts import expand
@@ -110,11 +110,9 @@ class Worker:
 
     def _handle_whole(self, ids: Sequence[UUID], lane: Lane) -> None:
         permits = lane.take(len(ids), _PATIENCE)
-        with _given_back(lane, permits), self.database.begin() as connection:
-            taken = take(connection, _now(), self.channel.name, ids, self.name, self.settings.lease, permits)
-            handled = [armed.claim for armed in taken.armed] + taken.claims
-            reached(Step.CLAIM, _about(handled))
-            reached(Step.ARM, _about(armed.claim for armed in taken.armed))
+        with _given_back(lane, permits):
+            taken = self.database.run(partial(self._take, ids=ids, threads=permits))
+        handled = [armed.claim for armed in taken.armed] + taken.claims
         reached(Step.CLAIMED, _about(taken.claims))
         for id in taken.ignored:
             log.info("message.without_effect", delivery=str(id))
@@ -123,6 +121,14 @@ class Worker:
         round.begin([partial(self._answer, one) for one in taken.armed], permits)
         self._act(taken.claims, round, lane)
         reached(Step.ACK, _about(handled))
+
+    def _take(self, connection: Connection, ids: Sequence[UUID], threads: int) -> Taken:
+        lease = self.settings.lease
+        taken = take(connection, _now(), self.channel.name, ids, self.name, lease, threads)
+        armed = [one.claim for one in taken.armed]
+        reached(Step.CLAIM, _about(armed + taken.claims))
+        reached(Step.ARM, _about(armed))
+        return taken
 
     def _act(self, waiting: Sequence[Claim], round: Round[Answer | None], lane: Lane) -> None:
         """Settles what runs as it ends; as threads get free, arms what waits to be called, and looks for what was lost.
@@ -152,10 +158,13 @@ class Worker:
         calls = [claim for claim in group if claim.kind != LOOK]
         if not calls:
             return []
-        with self.database.begin() as connection:
+
+        def arm_them(connection: Connection) -> list[Armed]:
             armed = arm(connection, _now(), calls, self.settings.lease)
             reached(Step.ARM, _about(one.claim for one in armed))
-        return armed
+            return armed
+
+        return self.database.run(arm_them)
 
     def _answer(self, armed: Armed) -> Answer:
         if armed.claim.attempts == 1:
@@ -176,11 +185,15 @@ class Worker:
 
     def _write(self, answers: Sequence[Answer]) -> None:
         """Settles. A database that is away is waited for while the leases last: an answer forgotten has to be searched for."""
+
+        def settle_them(connection: Connection) -> list[Settled]:
+            settled = settle(connection, _now(), answers, self.policy)
+            reached(Step.SETTLE, _about(answer.armed.claim for answer in answers))
+            return settled
+
         while True:
             try:
-                with self.database.begin() as connection:
-                    settled = settle(connection, _now(), answers, self.policy)
-                    reached(Step.SETTLE, _about(answer.armed.claim for answer in answers))
+                settled = self.database.run(settle_them)
                 return self._tell(settled)
             except OperationalError as error:
                 if _now() > max(answer.armed.deadline for answer in answers):
@@ -189,19 +202,25 @@ class Worker:
                 time.sleep(0.5)
 
     def _expand(self, answer: Answer) -> None:
-        assert isinstance(self.channel, ExpandingChannel)
+        channel = self.channel
+        assert isinstance(channel, ExpandingChannel)
         found = answer.armed.claim
         account = self.accounts.open(found.account)
+
+        def expand_to_all(connection: Connection) -> int:
+            readers = channel.readers(found.publication(), account)
+            count = expand(connection, _now(), answer.armed, readers)
+            reached(Step.EXPAND, _about([found]))
+            return count
+
         try:
-            with self.database.begin() as connection:
-                expand(connection, _now(), answer.armed, self.channel.readers(found.publication(), account))
-                reached(Step.EXPAND, _about([found]))
+            self.database.run(expand_to_all)
         except ChannelFailure as failure:
             self._write([Answer(answer.armed, failure)])
         except OperationalError:
             raise
         except Exception as error:  # a fault of ours or of the plug-in; no part was made, so nothing is sent
-            log.exception("expand.broke", delivery=str(found.id), channel=self.channel.name)
+            log.exception("expand.broke", delivery=str(found.id), channel=channel.name)
             detail = f"the plug-in broke: {type(error).__name__}: {error}"
             self._write([Answer(answer.armed, Transient(detail))])
 
@@ -217,10 +236,14 @@ class Worker:
             result = look(self.channel, found, self.accounts)
         reached(Step.LOOK_ANSWER, _about([found]))
         again = expands or self.channel.repeatable
+
+        def settle_it(connection: Connection) -> Settled | None:
+            settled = settle_look(connection, _now(), found, begun, result, self.policy, repeatable=again)
+            reached(Step.LOOK_SETTLE, _about([found]))
+            return settled
+
         try:
-            with self.database.begin() as connection:
-                settled = settle_look(connection, _now(), found, begun, result, self.policy, repeatable=again)
-                reached(Step.LOOK_SETTLE, _about([found]))
+            settled = self.database.run(settle_it)
         except OperationalError as error:  # its lease runs out, and somebody looks again
             log.warning("database.lost", while_looking=str(found.id), error=str(error.orig))
         else:

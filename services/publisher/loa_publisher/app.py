@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from importlib.util import find_spec
 
-from flask import Flask
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 
 from loa.blobs import Blobs
 from loa.channel import installed
 from loa.clock import Clock, SystemClock
-from loa.database import Database
+from loa.database import Database, again
 from loa.errors import Misconfigured
 from loa.settings import Settings
 from loa_publisher import desk
@@ -22,11 +23,21 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 """A form with several pictures; each picture has a limit of its own (items/)."""
 
 
+class _Desk(Flask):
+    def dispatch_request(self) -> ResponseReturnValue:
+        """A view is one transaction: where the database gave it up for another one's sake, it is done again."""
+        if (
+            request.mimetype == "multipart/form-data"
+        ):  # files were read already; who uploads tries again by hand
+            return super().dispatch_request()
+        return again(super().dispatch_request)
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """The application over the database that `settings` names. Raises Misconfigured where the key of its sessions is missing."""
     if not settings.secret_key:
         raise Misconfigured("LOA_SECRET_KEY is not set; `loa keys` makes one")
-    app = Flask("loa_publisher", template_folder="desk/templates", static_folder="static")
+    app = _Desk("loa_publisher", template_folder="desk/templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from loa import metrics
 from loa.bus import Bus
 from loa.database import Database
 from loa.errors import BusFailure
-from loa.ledger.recover import expired_leases, long_queued, stranded
+from loa.ledger.recover import Recovered, expired_leases, long_queued, stranded
 from loa.settings import Settings
 from loa.steps import Step, reached
 
@@ -35,18 +37,15 @@ def recover(
 ) -> set[tuple[str, str]]:
     """One round; gives the queues that were seen empty beside old `queued` rows. Seen so twice, their rows are released again."""
     now = datetime.now(UTC)
-    with database.begin() as connection:
-        recovered = expired_leases(connection, now)
-        if recovered:
-            reached(Step.RECOVER)
+    recovered = database.run(partial(_expired_leases, now=now))
+    with database.read() as connection:
         suspects = long_queued(connection, now, settings.stranded)
     if recovered:
         metrics.RECOVERED.labels("lease").inc(recovered.lapsed + recovered.lost + recovered.parts)
         log.warning("leases.expired", claims=recovered.lapsed, calls=recovered.lost, parts=recovered.parts)
     empty = bus.empty(suspects) if suspects else set()
     if gone := empty & seen_empty:
-        with database.begin() as connection:
-            found = stranded(connection, now, settings.stranded, gone)
+        found = database.run(lambda connection: stranded(connection, now, settings.stranded, gone))
         if found:
             metrics.RECOVERED.labels("message").inc(found.stranded)
             log.error(
@@ -55,3 +54,10 @@ def recover(
                 released_again=found.stranded,
             )
     return empty - gone
+
+
+def _expired_leases(connection: Connection, now: datetime) -> Recovered:
+    recovered = expired_leases(connection, now)
+    if recovered:
+        reached(Step.RECOVER)
+    return recovered

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from psycopg import OperationalError as ListenError
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from loa import metrics
 from loa.bus import Bus
 from loa.database import Database
 from loa.errors import BusFailure
-from loa.ledger.release import Next, next_release, release
+from loa.ledger.release import Next, Released, next_release, release
 from loa.settings import Settings
 from loa.steps import Step, reached
 from loa.wake import Bell
@@ -52,14 +54,19 @@ def release_due(database: Database, bus: Bus, requires_then: str, known: Next | 
         if due.at is None or due.at > datetime.now(UTC):
             return due
         known = None
-        with database.begin() as connection:
-            released = release(connection, datetime.now(UTC), bus, due, requires_then=requires_then)
+        released = database.run(
+            partial(_release, bus=bus, due=due, requires_then=requires_then)
+        )  # twice on the bus, should it come to that, has no effect twice
         if released.count:
             reached(Step.RELEASE_COMMIT)
             metrics.RELEASED.inc(released.count)
             log.info("released", messages=released.count)
         elif not released.touched:
             return _ask(database)
+
+
+def _release(connection: Connection, bus: Bus, due: Next, requires_then: str) -> Released:
+    return release(connection, datetime.now(UTC), bus, due, requires_then=requires_then)
 
 
 def _ask(database: Database) -> Next:

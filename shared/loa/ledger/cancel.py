@@ -14,6 +14,7 @@ from loa import facts
 from loa.channel import WITHDRAW
 from loa.database import new_id
 from loa.ledger.ends import conclude, conclude_ids
+from loa.ledger.locks import postings_of
 from loa.ledger.moves import move
 from loa.ledger.parts import cancel_rest, counts, finish
 from loa.ledger.settle import lock
@@ -38,7 +39,7 @@ def void(connection: Connection, now: datetime, item_id: UUID, reason: str) -> b
     _unbroadcast(
         connection, item_id
     )  # first, as in `withdraw`: who resolves a broadcast holds it and then takes postings
-    _postings(connection, item_id)
+    postings_of(connection, item_id)
     live = and_(approvals.c.item_id == item_id, approvals.c.voided_at.is_(None))
     voided = connection.execute(
         update(approvals).where(live).values(voided_at=now, void_reason=reason)
@@ -60,7 +61,7 @@ def withdraw(
     """Takes an item back at every account; tells for each what that means. Once this has committed no publication begins."""
     answers: list[TakenBack] = []
     _unbroadcast(connection, item_id)
-    for posting in _postings(connection, item_id):
+    for posting in postings_of(connection, item_id):
         if posting.withdrawn:
             continue
         answer = _take_back(connection, now, posting, lane)
@@ -100,11 +101,6 @@ def _in_doubt(connection: Connection, posting: Row[Any]) -> bool:
         deliveries.c.lost_at.is_not(None),
     )
     return connection.execute(select(deliveries.c.id).where(lost).limit(1)).first() is not None
-
-
-def _postings(connection: Connection, item_id: UUID) -> Sequence[Row[Any]]:
-    query = select(postings).where(postings.c.item_id == item_id).order_by(postings.c.id).with_for_update()
-    return connection.execute(query).all()
 
 
 def _unbroadcast(connection: Connection, item_id: UUID) -> None:

@@ -72,6 +72,7 @@ class Claim:
             sequence=self.sequence,
             first_published_at=self.published_at or self.due_at,
             due_at=self.due_at,
+            attempt=self.failures + 1,
         )
 
 

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Row, and_, not_, or_, select, text, update
 
 from loa import facts
 from loa.database import insert_missing
-from loa.errors import InvalidInput
+from loa.errors import InvalidInput, NeedsOperator, RateLimited
 from loa.ledger.ends import conclude_ids
+from loa.ledger.locks import deliveries_where
 from loa.ledger.moves import move
 from loa.ledger.states import EXPIRED, UNKNOWN, WAITING
 from loa.ledger.tables import accounts, deliveries, gates, parts
@@ -77,6 +78,7 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
         select(accounts.c.id).where(_covered(scope), not_(_still_shut(connection)))
     )
     held = and_(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason == SUSPENDED)
+    deliveries_where(connection, held)
     expired = move(
         connection,
         "expire",
@@ -93,6 +95,14 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
     )
     wake(connection)
     return len(expired)
+
+
+def heed(connection: Connection, now: datetime, scope: str, result: object) -> None:
+    """What the answer of a call or a look says of the whole account. Before any posting is locked, as gates always are."""
+    if isinstance(result, RateLimited):
+        pause(connection, scope, now + result.wait)
+    elif isinstance(result, NeedsOperator):
+        trip(connection, now, scope, result.detail)
 
 
 def pause(connection: Connection, scope: str, until: datetime) -> None:
@@ -118,12 +128,10 @@ def reset(connection: Connection, now: datetime, scope: str, by: str) -> None:
     _put(connection, scope, tripped=None, paused_until=None)
     facts.record(connection, now, "account.reset", scope, {"by": by})
     mine = deliveries.c.account_id.in_(select(accounts.c.id).where(_covered(scope)))
-    connection.execute(
-        update(deliveries)
-        .where(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.in_((TRIPPED, PAUSED)))
-        .values(release_at=now, reason=None)
-    )
+    held = and_(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.in_((TRIPPED, PAUSED)))
     lost = and_(mine, deliveries.c.state == UNKNOWN, deliveries.c.release_at > now)
+    deliveries_where(connection, or_(held, lost))
+    connection.execute(update(deliveries).where(held).values(release_at=now, reason=None))
     connection.execute(update(deliveries).where(lost).values(release_at=now))
     sent_back = and_(parts.c.state == "waiting", parts.c.delivery_id.in_(select(deliveries.c.id).where(mine)))
     connection.execute(update(parts).where(sent_back).values(release_at=now))

@@ -36,6 +36,7 @@ def settle_look(
     `result` None: looked and absent. `repeatable`: the call may simply be made again, as a correction always may; where the item
     was taken back meanwhile, arming refuses it. None where the lease was lost.
     """
+    gates.heed(connection, now, claim.account.gate, result)
     _record(connection, now, claim, begun_at, result)
     row = lock(connection, [claim.id]).get(claim.id)
     if row is None or row.fence != claim.fence or row.state != "unknown":
@@ -96,10 +97,8 @@ def settle_look(
         wake(connection)
         return _told(claim, "retrying", "looked_in_vain", None)
     if isinstance(result, errors.NeedsOperator):
-        gates.trip(connection, now, claim.account.gate, result.detail)
         later = now + policy.looks[-1]
     if isinstance(result, errors.RateLimited):
-        gates.pause(connection, claim.account.gate, now + result.wait)
         later = max(later, now + result.wait)
     connection.execute(
         update(deliveries)

@@ -175,6 +175,8 @@ def settle_parts(
     policy: Policy,
 ) -> Settled | None:
     """Writes the outcomes of parts; gives the delivery's end where these were the last ones."""
+    for result in {type(result): result for _, result in results}.values():
+        gates.heed(connection, now, claim.account.gate, result)
     row = lock(connection, [claim.id]).get(claim.id)
     if row is None:
         return None
@@ -194,13 +196,6 @@ def settle_parts(
             )
         )  # fmt: skip
         connection.execute(statement, rows)
-    for _, result in results:
-        if isinstance(result, errors.RateLimited):
-            gates.pause(connection, claim.account.gate, now + result.wait)
-    for _, result in results:
-        if isinstance(result, errors.NeedsOperator):
-            gates.trip(connection, now, claim.account.gate, result.detail)
-            break
     wake(connection)
     return finish(connection, now, row)
 

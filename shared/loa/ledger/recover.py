@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, exists, func, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from loa import facts
+from loa.ledger.locks import deliveries_where
 from loa.ledger.moves import move
 from loa.ledger.parts import finish
 from loa.ledger.settle import lock
@@ -33,6 +34,8 @@ class Recovered:
 def expired_leases(connection: Connection, now: datetime) -> Recovered:
     """A claim whose lease ran out is due again; a call whose lease ran out has lost its answer and is looked for at once."""
     over = deliveries.c.lease_until < now
+    late = select(parts.c.delivery_id).where(parts.c.lease_until < now)
+    deliveries_where(connection, or_(over, deliveries.c.id.in_(late)))
     lapsed = move(connection, "lapse", now, over, release_at=now, reason="worker_lost")
     begun = select(func.max(attempts.c.begun_at)).where(
         attempts.c.delivery_id == deliveries.c.id, attempts.c.kind == "call"
@@ -61,10 +64,6 @@ def expired_leases(connection: Connection, now: datetime) -> Recovered:
     dead = connection.execute(
         update(deliveries).where(looks).values(lease_until=None, release_at=now)
     ).rowcount
-    late = select(parts.c.delivery_id).where(parts.c.lease_until < now).distinct()
-    lock(
-        connection, list(connection.execute(late).scalars())
-    )  # posting, delivery, parts: in that order everywhere
     waiting = connection.execute(
         update(parts)
         .where(parts.c.state == "claimed", parts.c.lease_until < now)
@@ -105,9 +104,9 @@ def stranded(
     """Releases again what has long been queued in queues that were seen empty twice: its messages are gone."""
     count = 0
     for channel, lane in empty:
-        old = and_(
-            deliveries.c.channel == channel, deliveries.c.lane == lane, deliveries.c.queued_at < now - since
-        )
+        of_queue = and_(deliveries.c.channel == channel, deliveries.c.lane == lane)
+        old = and_(of_queue, deliveries.c.queued_at < now - since)
+        deliveries_where(connection, old)
         count += len(
             move(
                 connection,
@@ -122,9 +121,7 @@ def stranded(
         count += connection.execute(
             update(deliveries).where(looks).values(queued_at=None, release_at=now)
         ).rowcount
-        mine = exists().where(
-            deliveries.c.id == parts.c.delivery_id, deliveries.c.channel == channel, deliveries.c.lane == lane
-        )
+        mine = exists().where(deliveries.c.id == parts.c.delivery_id, of_queue)
         gone = and_(parts.c.state == "queued", parts.c.queued_at < now - since, mine)
         count += connection.execute(
             update(parts).where(gone).values(state="waiting", queued_at=None, release_at=now)

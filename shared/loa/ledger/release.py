@@ -36,6 +36,7 @@ from loa.events import Due
 from loa.ledger import accounts as channel_accounts
 from loa.ledger import gates
 from loa.ledger.ends import BEHIND, REQUIRES, REQUIRES_ASKS, conclude
+from loa.ledger.locks import postings_of
 from loa.ledger.moves import move
 from loa.ledger.schedule import delivery_row
 from loa.ledger.states import OPEN, PUBLISHED, TRANSITIONS, UNKNOWN
@@ -269,6 +270,7 @@ def _resolve_broadcasts(connection: Connection, now: datetime) -> int:
     )
     found = connection.execute(locked).all()
     for broadcast in found:
+        postings_of(connection, broadcast.item_id)
         common = {
             name: getattr(broadcast, name)
             for name in (

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, literal, null, select, update
+from sqlalchemy import Connection, and_, case, literal, null, update
 
 from loa.database import UtcDateTime
+from loa.ledger.locks import postings_of
 from loa.ledger.moves import move
 from loa.ledger.schedule import Plan
-from loa.ledger.tables import broadcasts, deliveries, postings
+from loa.ledger.tables import broadcasts, deliveries
 from loa.wake import wake
 
 
 def move_waiting(connection: Connection, now: datetime, plan: Plan) -> int:
     """Moves the revision's deliveries for which no call has begun, queued and claimed ones too; gives their number."""
-    locked = (
-        select(postings.c.id)
-        .where(postings.c.item_id == plan.item_id)
-        .order_by(postings.c.id)
-        .with_for_update()
-    )
-    connection.execute(locked)
+    postings_of(connection, plan.item_id)
     waiting = and_(
         deliveries.c.item_id == plan.item_id,
         deliveries.c.revision_hash == plan.revision_hash,

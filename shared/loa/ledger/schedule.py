@@ -17,6 +17,7 @@ from loa.content import INTERNAL, Snapshot
 from loa.database import insert_missing, new_id
 from loa.errors import InvalidInput
 from loa.ledger import accounts as channel_accounts
+from loa.ledger.locks import postings_of
 from loa.ledger.states import OPEN
 from loa.ledger.tables import approvals, broadcasts, deliveries, postings, snapshots
 from loa.wake import wake
@@ -75,6 +76,7 @@ def schedule(connection: Connection, now: datetime, plan: Plan) -> list[UUID]:
     InvalidInput naming the channel where an internal item would go to a public account or an account is not to be had.
     """
     keep(connection, plan.snapshots)
+    postings_of(connection, plan.item_id)
     made: dict[str, UUID] = {}
     rows: list[dict[str, Any]] = []
     for index, snapshot in enumerate(plan.snapshots):

@@ -72,6 +72,7 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
 
     A late answer to a call that was given up as lost is still the truth: it is taken where nobody has looked since.
     """
+    _shut_gates(connection, now, answers)
     rows = lock(connection, [answer.armed.claim.id for answer in answers])
     moves: dict[str, list[dict[str, Any]]] = defaultdict(list)
     ended: dict[str, list[Row[Any]]] = defaultdict(list)
@@ -90,10 +91,6 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
         effects.append((row, event, answer.result))
         if TRANSITIONS[event][1] in ENDED:
             ended[TRANSITIONS[event][1]].append(row)
-        if isinstance(answer.result, errors.RateLimited):
-            gates.pause(connection, claim.account.gate, now + answer.result.wait)
-        if isinstance(answer.result, errors.NeedsOperator):
-            gates.trip(connection, now, claim.account.gate, answer.result.detail)
         settled.append(_settled(claim.account.key, row, event, values, answer.result))
     for event, batch in moves.items():
         move_each(connection, event, now, batch)
@@ -101,6 +98,12 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
     for state, rows_ended in ended.items():
         conclude(connection, now, rows_ended, state)
     return settled
+
+
+def _shut_gates(connection: Connection, now: datetime, answers: Sequence[Answer]) -> None:
+    """What answers say of their accounts, before any posting is locked: whoever resets an account holds its gate first."""
+    for answer in sorted(answers, key=lambda answer: answer.armed.claim.account.gate):
+        gates.heed(connection, now, answer.armed.claim.account.gate, answer.result)
 
 
 def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:

@@ -55,8 +55,8 @@ def test_refuses_a_secret_that_is_none(secret: str) -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        *((status, NeedsOperator) for status in (301, 302, 307, 308, 400, 401, 403, 405, 410, 413, 415, 422)),
-        *((status, Transient) for status in (404, 408, 409, 425, 500, 502, 503, 504)),
+        *((status, NeedsOperator) for status in (301, 302, 307, 308, 400, 405, 410, 413, 415, 422)),
+        *((status, Transient) for status in (401, 403, 404, 408, 409, 425, 500, 502, 503, 504)),
         (429, RateLimited),
     ],
 )
@@ -64,6 +64,13 @@ def test_tells_what_an_answer_means(status: int, kind: type[ChannelFailure]) -> 
     """The table of the protocol; the status is kept as evidence."""
     found = failure(Answer(status, {}, b"", True))
     assert (type(found), found and found.evidence) == (kind, {"status": status})
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_repeated_refusal_of_our_signature_needs_an_operator(status: int) -> None:
+    """Once may be a receiver that changes its secret just now."""
+    found = failure(Answer(status, {}, b"", True), attempt=2)
+    assert (type(found), found and found.evidence) == (NeedsOperator, {"status": status})
 
 
 @pytest.mark.parametrize(

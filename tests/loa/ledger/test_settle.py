@@ -108,6 +108,18 @@ def test_back_offs_grow_and_then_a_person_is_asked(world: World) -> None:
     assert world.why(delivery) == ("blocked", "gave_up")
 
 
+def test_a_plug_in_is_told_how_often_it_failed_in_passing(world: World) -> None:
+    """Counted from one, and anew after anything else: some answers mean more the second time."""
+    delivery = world.item().delivery
+    told = []
+    for failure in (Transient("503"), Transient("503"), RateLimited("slow down", MINUTE), Transient("503")):
+        armed = world.sending(delivery)
+        told.append(armed.claim.publication().attempt)
+        world.settle(armed, failure)
+        world.later(20 * MINUTE)
+    assert told == [1, 2, 3, 1]
+
+
 def test_the_other_sides_wish_lengthens_a_back_off(world: World) -> None:
     """Retry-After is obeyed; a short one does not shorten ours."""
     delivery = world.item().delivery

@@ -177,6 +177,24 @@ def test_a_request_that_comes_many_times_at_once(api: Programs) -> None:
     assert api.bureau.rows()["items"] == count + 1
 
 
+def test_a_key_is_kept_for_a_day(api: Programs) -> None:
+    """Within a day the first answer; after that the key is forgotten, and nothing of it is kept."""
+    headers = {"Idempotency-Key": "9f3b-2"}
+    clock, draft = api.bureau.clock, api.bureau.draft()
+    count = api.bureau.rows()["items"]
+
+    def send(key: dict[str, str]) -> int:
+        assert api.call("POST", "/items", json=draft, headers=key).status_code == 201
+        return api.bureau.rows()["items"] - count
+
+    assert send(headers) == 1
+    clock.advance(timedelta(hours=23, minutes=59))
+    assert send(headers) == 1
+    clock.advance(timedelta(minutes=2))
+    assert send({"Idempotency-Key": "another"}) == 2
+    assert send(headers) == 3
+
+
 def test_a_key_of_a_request_that_failed_is_free(any_api: Programs) -> None:
     """Mended, it may be sent with the same key."""
     headers = {"Idempotency-Key": "k"}

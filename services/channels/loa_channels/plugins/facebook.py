@@ -127,7 +127,13 @@ class Facebook(Channel):
             # Not begun is certainly not applied; a call that is begun now may well end with its answer lost.
             raise Transient("the upload of the pictures took nearly all of the time; Facebook is slow")
         answer = self._call(
-            "POST", f"{account.settings['page_id']}/feed", account, deadline, said, repeatable=False
+            "POST",
+            f"{account.settings['page_id']}/feed",
+            account,
+            deadline,
+            said,
+            repeatable=False,
+            attempt=publication.attempt,
         )
         post = answer.get("id")
         if not isinstance(post, str) or not post:
@@ -243,9 +249,17 @@ class Facebook(Channel):
         *,
         file: tuple[str, bytes, str] | None = None,
         repeatable: bool = True,
+        attempt: int = 1,
     ) -> dict[str, Any]:
         return self._graph.call(
-            method, path, account.settings, deadline=deadline, repeatable=repeatable, fields=fields, file=file
+            method,
+            path,
+            account.settings,
+            deadline=deadline,
+            repeatable=repeatable,
+            attempt=attempt,
+            fields=fields,
+            file=file,
         )
 
 

@@ -163,7 +163,7 @@ class Unit(Channel):
             headers={"Content-Type": cloudevents.CONTENT_TYPE, **signature},
             data=body,
         )
-        refused = standard_webhooks.failure(answer)
+        refused = standard_webhooks.failure(answer, publication.attempt)
         if refused is not None:
             raise refused
         said = answer.json() or {}

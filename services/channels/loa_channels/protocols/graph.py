@@ -32,6 +32,8 @@ HOUR = timedelta(hours=1)
 BLOCKED_FOR = timedelta(hours=6)
 
 LOST, AGAIN, LIMITED, OPERATOR, REJECTED, THERE, ABSENT = range(7)
+PATIENCE = 2
+"""So often a link that could not be fetched is tried again; then it is refused."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,9 @@ def proof(app_secret: str, token: str) -> str:
     return hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
-def failure(answer: Answer, *, repeatable: bool, secrets: Iterable[str] = ()) -> ChannelFailure:
+def failure(
+    answer: Answer, *, repeatable: bool, attempt: int = 1, secrets: Iterable[str] = ()
+) -> ChannelFailure:
     """What an answer other than success means for a call. `secrets` are struck out: code 190 may quote the token."""
     error = (answer.json() or {}).get("error")
     if not isinstance(error, dict) or not isinstance(error.get("code"), int):
@@ -149,6 +153,8 @@ def failure(answer: Answer, *, repeatable: bool, secrets: Iterable[str] = ()) ->
         return RateLimited(detail, max(regain(answer), rule.wait if rule else timedelta(0)), **evidence)
     if means == LOST:
         return lost(detail, answer, repeatable=repeatable, **evidence)
+    if means == AGAIN and attempt > PATIENCE:
+        return Rejected(detail, **evidence)
     if means == AGAIN:
         return Transient(detail, None, **evidence)
     if means == THERE:
@@ -220,6 +226,7 @@ class Graph:
         *,
         deadline: Deadline,
         repeatable: bool,
+        attempt: int = 1,
         fields: Mapping[str, str] | None = None,
         file: tuple[str, bytes, str] | None = None,
     ) -> dict[str, Any]:
@@ -245,7 +252,7 @@ class Graph:
             self._throttled(settings["page_id"], regain(answer))
         said = answer.json()
         if answer.status != 200 or said is None or "error" in said:
-            raise failure(answer, repeatable=repeatable, secrets=(token, app_secret))
+            raise failure(answer, repeatable=repeatable, attempt=attempt, secrets=(token, app_secret))
         return said
 
     def _throttled(self, page: str, wait: timedelta) -> None:

@@ -68,8 +68,15 @@ _OPERATOR: dict[int, str] = {
 """Answers behind which a person has to act, and how."""
 
 
-def failure(answer: Answer) -> ChannelFailure | None:
-    """What an answer to a webhook means: None for 2xx, which is success whatever its body. The call is repeatable."""
+_ONCE_IS_NO_RULE = (401, 403)
+"""Seen when a receiver changes its secret or restarts: a person is asked where it is repeated."""
+
+
+def failure(answer: Answer, attempt: int = 1) -> ChannelFailure | None:
+    """What an answer to a webhook means: None for 2xx, which is success whatever its body. The call is repeatable.
+
+    `attempt`: the number of this call, counted since the last that got through.
+    """
     status, wait = answer.status, answer.retry_after
     if 200 <= status < 300:
         return None
@@ -77,6 +84,8 @@ def failure(answer: Answer) -> ChannelFailure | None:
         return NeedsOperator(
             "the receiver redirects, which is never followed; correct the address", status=status
         )
+    if status in _ONCE_IS_NO_RULE and attempt == 1:
+        return Transient(_OPERATOR[status], status=status)
     if status in _OPERATOR:
         return NeedsOperator(_OPERATOR[status], status=status)
     if status == 429:

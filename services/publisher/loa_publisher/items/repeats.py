@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 
 from loa.content import canonical_json
 from loa.errors import Conflict
 from loa_publisher.items.models import answers
 from loa_publisher.office import Office
 
+KEPT = timedelta(hours=24)
+"""Whoever repeats a request does so within minutes; a key is free again after this."""
 _LOCK = 3729
 
 
@@ -36,7 +39,8 @@ def answered(office: Office, key: str, request: object) -> Mapping[str, Any] | N
 
 
 def remember(office: Office, key: str, request: object, item_id: UUID, answer: Mapping[str, Any]) -> None:
-    """Keeps the answer to a request whose key `answered` did not know."""
+    """Keeps the answer to a request whose key `answered` did not know, for a day; forgets those that are older."""
+    office.connection.execute(delete(answers).where(answers.c.created_at < office.now - KEPT))
     row = {"user_id": office.user.id, "key": key, "request_hash": _digest(request), "item_id": item_id}
     office.connection.execute(insert(answers).values(**row, answer=dict(answer), created_at=office.now))
 
