@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterable
 
 import click
@@ -15,9 +16,15 @@ import click
 from loa import cli, steps
 from loa.steps import About, Step
 
+_LONG = 0.5
+"""Seconds: longer than a message waits for a thread."""
+
 
 class Killer:
-    """Sends this process a signal the `nth` time that it comes to `step` for a channel and an operation; None: for any."""
+    """Sends this process a signal the `nth` time that it comes to `step` for a channel and an operation; None: for any.
+
+    Claims only wait where all threads are busy, so on the way to CLAIMED each call takes a while.
+    """
 
     def __init__(
         self, step: Step, channel: str | None, operation: str | None, nth: int, number: signal.Signals
@@ -30,6 +37,8 @@ class Killer:
     def __call__(self, step: Step, about: Iterable[About] | None) -> None:
         """A watcher of `loa.steps`."""
         self._own.about = tuple(about) if about is not None else getattr(self._own, "about", ())
+        if (step, self._step) == (Step.CALL, Step.CLAIMED):
+            time.sleep(_LONG)
         if step is not self._step or not self._meant():
             return
         with self._lock:

@@ -1,19 +1,91 @@
-"""Processes killed at named steps of their work: a fresh process goes on, and outside there is what there ought to be, once."""
+"""Processes killed at each named step of their work: a fresh one goes on, and outside is what ought to be there, once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from loa.channel import CORRECT, OPERATIONS, PUBLISH, WITHDRAW
 from loa.steps import Step
-from tests.faults.plant import PAGE_POST, Plant
+from tests.faults.crash_lines import RELEASES, TARGETS, THREADS, Line, Point, Table, all_steps, drawn
+from tests.faults.plant import Plant
 
 
-def test_killed_between_the_answer_and_its_settling_leaves_one_post(real_plant: Plant) -> None:
-    """Whoever comes after it finds the post and adopts it."""
-    plant = real_plant
-    worker = plant.start_with_killer(Step.ANSWER, "channel", "facebook", operation="publish")
+def crash_workers(plant: Plant, points: Mapping[str, Sequence[Point]]) -> Table:
+    """Runs a line of dying workers for each channel, side by side."""
+    plant.environ["LOA_CALL_THREADS"] = str(THREADS)
     plant.start("scheduler")
-    items = [plant.item(PAGE_POST) for _ in range(3)]
-    worker.await_kill()
-    plant.start("channel", "facebook")
-    plant.until_ended()
-    assert plant.states() == {"published": 3}
-    assert [len(plant.posts(item)) for item in items] == [1] * 3
+    plant.start("portal")
+    return crash([Line(plant, ("channel", name), [name], of_channel) for name, of_channel in points.items()])
+
+
+def crash_scheduler(plant: Plant, points: Sequence[Point]) -> Table:
+    """Runs a line of dying schedulers over workers of all channels."""
+    plant.start("portal")
+    for channel in TARGETS:
+        plant.start("channel", channel)
+    return crash([Line(plant, ("scheduler",), list(TARGETS), points)])
+
+
+def crash(lines: Sequence[Line]) -> Table:
+    """Runs lines side by side, and prints how each point came out."""
+    with ThreadPoolExecutor(len(lines)) as pool:
+        running = [pool.submit(line.run) for line in lines]
+    told: Table = {}
+    for line in lines:
+        told |= line.told
+    print(drawn(told))
+    failures = [failure for one in running if (failure := one.exception()) is not None]
+    if failures:
+        raise ExceptionGroup(
+            "not what ought to be outside", [f for f in failures if isinstance(f, Exception)]
+        )
+    return told
+
+
+SLICE: Mapping[str, Sequence[Point]] = {
+    "portal": [(Step.ANSWER, CORRECT), (Step.SETTLE, WITHDRAW)],
+    "facebook": [(Step.ANSWER, PUBLISH), (Step.LOOK_ANSWER, WITHDRAW)],
+    "email": [(Step.SEND, PUBLISH), (Step.EXPAND, CORRECT)],
+    "unit": [(Step.SEND, PUBLISH), (Step.CLAIMED, CORRECT)],
+    "manual": [(Step.ARM, PUBLISH), (Step.ACK, CORRECT)],
+}
+
+
+@pytest.mark.timeout(600)
+def test_some_points_of_every_channel(real_plant: Plant) -> None:
+    """One post of the right revision each, whatever the worker was killed at; of mails at most one to each reader."""
+    told = crash_workers(real_plant, SLICE)
+    assert len(told) == sum(len(points) for points in SLICE.values())
+
+
+@pytest.mark.accept
+@pytest.mark.timeout(7200)
+def test_every_point_of_every_channel(real_plant: Plant) -> None:
+    """The same with every step that lies on the way of a channel's operations."""
+    points = {channel: all_steps(channel) for channel in TARGETS}
+    told = crash_workers(real_plant, points)
+    assert set(told) == {(step, channel, op) for channel, of in points.items() for step, op in of}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("stack", ["embedded+sqlite"], indirect=True)
+def test_some_points_on_one_machine(plant: Plant) -> None:
+    """Without broker and server a process may die as well."""
+    crash_workers(plant, {"facebook": [(Step.ANSWER, PUBLISH), (Step.SETTLE, WITHDRAW)]})
+
+
+@pytest.mark.timeout(600)
+def test_a_scheduler_killed_at_some_points(real_plant: Plant) -> None:
+    """Its successor releases what was not marked; a message too many has no effect."""
+    crash_scheduler(real_plant, [(Step.RELEASE_CONFIRM, PUBLISH), (Step.RELEASE_MARK, WITHDRAW)])
+
+
+@pytest.mark.accept
+@pytest.mark.timeout(7200)
+def test_a_scheduler_killed_at_every_point(real_plant: Plant) -> None:
+    """The same at each step of a release, for each operation of each channel; and as it recovers what a worker left."""
+    points = [(step, operation) for step in RELEASES for operation in OPERATIONS]
+    crash_scheduler(real_plant, points)

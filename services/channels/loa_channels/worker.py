@@ -103,10 +103,7 @@ class Worker:
         ]
         if whole:
             self._handle_whole(whole, lane)
-        for future in sent:
-            future.result()
-        if sent:
-            reached(Step.ACK, [(self.channel.name, None)])
+        reached(Step.ACK, _about([claim for future in sent if (claim := future.result()) is not None]))
 
     def _handle_whole(self, ids: Sequence[UUID], lane: Lane) -> None:
         permits = lane.take(len(ids), _PATIENCE)
@@ -249,22 +246,24 @@ class Worker:
         else:
             self._tell([settled] if settled else [])
 
-    def _send_chunk(self, due: Due) -> None:
+    def _send_chunk(self, due: Due) -> Claim | None:
+        """Gives the delivery whose parts these were; None where the message has no effect."""
         assert due.chunk is not None
         if not isinstance(self.channel, ExpandingChannel):
             log.error(
                 "message.refused", delivery=str(due.delivery), error=f"{self.channel.name} has no parts"
             )
-            return
+            return None
         with self.database.read() as connection:
             found = claims.load(connection, due.delivery)
         if found is None or found.account.channel != self.channel.name:
             log.info("message.without_effect", delivery=str(due.delivery), chunk=due.chunk)
-        else:
-            settled = send_chunk(
-                self.database, self.channel, self.accounts, found, due.chunk, self.settings, self.policy
-            )
-            self._tell([settled] if settled else [])
+            return None
+        settled = send_chunk(
+            self.database, self.channel, self.accounts, found, due.chunk, self.settings, self.policy
+        )
+        self._tell([settled] if settled else [])
+        return found
 
     def _tell(self, settled: Sequence[Settled]) -> None:
         for one in settled:

@@ -121,7 +121,10 @@ def release(
             passed = _sift(connection, now, rows, requires_then)
             messages += passed
             looks += {due.delivery for due in passed} & {row.id for row in rows if row.state == UNKNOWN}
-    chunks = _queue_chunks(connection, now, limit) if due.parts is not None and due.parts <= now else []
+    chunks: list[Due] = []
+    if due.parts is not None and due.parts <= now:
+        chunks, of_chunks = _queue_chunks(connection, now, limit)
+        operations |= of_chunks
     going = messages + chunks
     about = [(due.channel, operations.get(due.delivery)) for due in going]
     if going:
@@ -220,8 +223,8 @@ def _end(connection: Connection, event: str, now: datetime, row: Row[Any], reaso
     conclude(connection, now, [row], TRANSITIONS[event][1], reason)
 
 
-def _queue_chunks(connection: Connection, now: datetime, limit: int) -> list[Due]:
-    """Marks the due parts of so many chunks, and gives the messages for them.
+def _queue_chunks(connection: Connection, now: datetime, limit: int) -> tuple[list[Due], dict[UUID, str]]:
+    """Marks the due parts of so many chunks, and gives the messages for them and the operations of their deliveries.
 
     Before the messages go, so that a worker that is faster than our commit waits for these rows.
     """
@@ -229,7 +232,7 @@ def _queue_chunks(connection: Connection, now: datetime, limit: int) -> list[Due
     chunks = select(parts.c.delivery_id, parts.c.chunk).where(waiting).distinct().limit(limit)
     which = [(row.delivery_id, row.chunk) for row in connection.execute(chunks)]
     if not which:
-        return []
+        return [], {}
     free = (
         select(parts.c.id)
         .where(tuple_(parts.c.delivery_id, parts.c.chunk).in_(which), waiting)
@@ -242,10 +245,11 @@ def _queue_chunks(connection: Connection, now: datetime, limit: int) -> list[Due
         .returning(parts.c.delivery_id, parts.c.chunk)
     )
     queued = {(row.delivery_id, row.chunk) for row in connection.execute(marked)}
-    of = select(deliveries.c.id, deliveries.c.channel, deliveries.c.lane)
+    of = select(deliveries.c.id, deliveries.c.channel, deliveries.c.lane, deliveries.c.operation)
     rows = connection.execute(of.where(deliveries.c.id.in_({id for id, _ in queued})))
     whose = {row.id: row for row in rows}
-    return [Due(id, whose[id].channel, whose[id].lane, chunk) for id, chunk in sorted(queued)]
+    messages = [Due(id, whose[id].channel, whose[id].lane, chunk) for id, chunk in sorted(queued)]
+    return messages, {id: row.operation for id, row in whose.items()}
 
 
 def _mark(connection: Connection, now: datetime, messages: Sequence[Due], looks: Sequence[UUID]) -> None:
