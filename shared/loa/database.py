@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -35,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from loa import patient_connection
 from loa.errors import Misconfigured
 
 log = structlog.get_logger(__name__)
@@ -95,16 +96,24 @@ class Json(TypeDecorator[Any]):
 class Database:
     """One database, and how to talk to it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, patience: timedelta | None = None) -> None:
         self.engine = engine
+        self._patience = patience
 
     @classmethod
     def connect(
-        cls, url: str, *, pool_size: int = 8, application: str = "loa", ping: bool = True
+        cls,
+        url: str,
+        *,
+        pool_size: int = 8,
+        application: str = "loa",
+        ping: bool = True,
+        patience: timedelta | None = None,
     ) -> Database:
         """Opens ``postgresql://…`` or ``sqlite:////absolute/path``. Raises Misconfigured for any other kind of address.
 
         `ping`: ask each pooled connection whether it lives before use; loops that try again by themselves do without.
+        `patience`: how long a statement may take on PostgreSQL, and its answer may stay away; None: as long as it takes.
         """
         try:
             parsed = make_url(url)
@@ -116,9 +125,10 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_pre_ping=ping,
-                connect_args={"application_name": application, "connect_timeout": 10},
+                connect_args={"application_name": application, "patience": patience},
             )
-            return cls(engine)
+            event.listen(engine, "do_connect", _connect_patiently)
+            return cls(engine, patience)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             engine = create_engine(
@@ -164,6 +174,11 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def listener(self) -> patient_connection.PatientConnection:
+        """A connection apart from the pool, in autocommit, to wait on notices. PostgreSQL only."""
+        address = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return patient_connection.connect(address, patience=self._patience, autocommit=True)
+
     def close(self) -> None:
         """Closes the pooled connections."""
         self.engine.dispose()
@@ -195,6 +210,12 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[
     if rows:
         made = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
         connection.execute(made.on_conflict_do_nothing(), list(rows))
+
+
+def _connect_patiently(
+    _dialect: Dialect, _record: object, arguments: tuple[Any, ...], parameters: dict[str, Any]
+) -> patient_connection.PatientConnection:
+    return patient_connection.connect(*arguments, **parameters)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

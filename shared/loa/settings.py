@@ -24,7 +24,9 @@ class Settings:
     database_url: str = field(default="", repr=False)
     """``postgresql://…``; empty: SQLite in `var`."""
     broker_url: str = field(default="", repr=False)
-    """``amqp://…``; empty: the embedded bus over the database."""
+    """``amqp://…``, several nodes of a cluster as ``amqp://…;amqp://…``; empty: the embedded bus over the database."""
+    database_timeout: timedelta = timedelta(seconds=30)
+    """How long a statement on PostgreSQL may take; a transaction that idles for twice as long is ended."""
     language: str = "vi"
     authority: str = "Sở Giáo dục và Đào tạo Hà Nội"
 
@@ -150,14 +152,14 @@ class Settings:
 
 _FORMS = {
     "database_url": (r"postgresql(\+\w+)?://|sqlite(\+\w+)?:///.", "postgresql://… or sqlite:////file"),
-    "broker_url": (r"amqps?://", "amqp://… or amqps://…"),
+    "broker_url": (r"amqps?://[^;]+(;amqps?://[^;]+)*\Z", "amqp://… or amqps://…, several apart by ;"),
     "desk_url": (r"https?://.", "https://… or http://…"),
     "portal_url": (r"https?://.", "https://… or http://…"),
     "metrics": (r"[^:\s]+:\d{1,5}\Z", "host:port, such as 127.0.0.1:9464"),
     "language": (r"(vi|en)\Z", "vi or en"),
     "requires_then": (r"(go|ask)\Z", "go or ask"),
 }
-_NEVER_ZERO = {"lease", "call_timeout", "poll", "embedded_poll"}
+_NEVER_ZERO = {"database_timeout", "lease", "call_timeout", "poll", "embedded_poll"}
 
 
 def _parse(name: str, text: str, kind: Any) -> Any:

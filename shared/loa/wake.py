@@ -59,8 +59,7 @@ class Bell:
 
     def _listen(self, seconds: float) -> bool:
         if self._connection is None:
-            url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-            self._connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+            self._connection = self._database.listener()
             self._connection.execute(f"LISTEN {_TOPIC}")
             return True  # what was committed before we listened has to be looked at first
         try:

@@ -141,6 +141,8 @@ class Plant:
         self.settings = Settings.load(self.environ)
         self.database = Database.connect(stack.database_url)
         self.sandbox = sandbox
+        # where accounts that are made from now on find the outside world: a test may put a proxy there
+        self.outside, self.relay, self.site = sandbox.url, sandbox.smtp, self.settings.portal_address
         self.processes: list[Process] = []
         self._numbers = count()
         self._var = stack.var
@@ -161,9 +163,9 @@ class Plant:
         for process in running:
             process.await_end()
 
-    def start(self, *arguments: str) -> Process:
-        """`loa scheduler`, `loa channel NAME`, …"""
-        return self._start([LOA], arguments)
+    def start(self, *arguments: str, **environ: str) -> Process:
+        """`loa scheduler`, `loa channel NAME`, …; `environ` are settings of this process alone."""
+        return self._start([LOA], arguments, environ)
 
     def start_with_killer(
         self,
@@ -178,11 +180,13 @@ class Plant:
         chosen = {"channel": channel, "operation": operation, "nth": str(nth), "signal": signal}
         options = [word for name, value in chosen.items() if value for word in (f"--{name}", value)]
         runner = [sys.executable, "-m", "tests.faults.process_with_killer"]
-        return self._start([*runner, step, *options, "--"], arguments)
+        return self._start([*runner, step, *options, "--"], arguments, {})
 
-    def _start(self, program: Sequence[str | Path], arguments: Sequence[str]) -> Process:
+    def _start(
+        self, program: Sequence[str | Path], arguments: Sequence[str], environ: Mapping[str, str]
+    ) -> Process:
         log = self._var / f"{next(self._numbers)}-{'-'.join(arguments)}.log"
-        self.processes.append(Process([*program, *arguments], self.environ, log))
+        self.processes.append(Process([*program, *arguments], self.environ | environ, log))
         return self.processes[-1]
 
     # what the desk does
@@ -234,13 +238,13 @@ class Plant:
         if accounts.find(connection, channel, key, "public") is not None:
             return
         now = datetime.now(UTC)
-        host, port = self.sandbox.smtp
+        host, port = self.relay
         settings: dict[str, dict[str, Any]] = {
-            "facebook": {"page_id": PAGE, "app_id": "2026", "base_url": f"{self.sandbox.url}/graph/v26.0"},
+            "facebook": {"page_id": PAGE, "app_id": "2026", "base_url": f"{self.outside}/graph/v26.0"},
             "unit": {
-                "url": f"{self.sandbox.url}/units/{key}/inbox", "allowed_cidr": "127.0.0.0/8", "allow_http": True,
+                "url": f"{self.outside}/units/{key}/inbox", "allowed_cidr": "127.0.0.0/8", "allow_http": True,
             },
-            "portal": {"base_url": self.settings.portal_address},
+            "portal": {"base_url": self.site},
             "manual": {"instructions": "Gọi điện cho đài."},
             "email": {
                 "list": key, "from_address": "tin@so.example.vn", "from_name": "Sở Giáo dục và Đào tạo Hà Nội",
@@ -305,11 +309,16 @@ class Plant:
         with self.database.read() as connection:
             return {row.state: row.number for row in connection.execute(query)}
 
+    def count(self, states: Collection[str]) -> int:
+        """How many deliveries are in any of these states."""
+        found = self.states()
+        return sum(found.get(state, 0) for state in states)
+
     def until_states(self, states: Collection[str], number: int) -> None:
         """Waits until so many deliveries are in any of these states."""
         what = f"{number} deliveries are {' or '.join(states)}"
         try:
-            until(lambda: sum(self.states().get(state, 0) for state in states) >= number, what, SECONDS)
+            until(lambda: self.count(states) >= number, what, SECONDS)
         except AssertionError as failure:
             logs = "\n".join(f"— {process.name}\n{process.said[-2000:]}" for process in self.processes)
             raise AssertionError(f"{failure}; they are {self.states()}\n{logs}") from None

@@ -26,7 +26,10 @@ def channel(name: str) -> None:
         )
     stop = start(settings, f"channel-{name}")
     database = Database.connect(
-        settings.database, pool_size=2 * settings.call_threads, application=f"loa channel {name}"
+        settings.database,
+        pool_size=2 * settings.call_threads,
+        application=f"loa channel {name}",
+        patience=settings.database_timeout,
     )
     bus = buses.connect(settings, database)
     Worker(settings, database, bus, channels[name]).run(stop)

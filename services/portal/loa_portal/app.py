@@ -36,7 +36,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions[EXTENSION] = Site(
         settings=settings,
-        database=Database.connect(settings.database, application="loa-portal"),
+        database=Database.connect(
+            settings.database, application="loa-portal", patience=settings.database_timeout
+        ),
         blobs=Blobs(settings.portal_media),
         clock=clock or SystemClock(),
         lock=lock(settings.portal_secret),

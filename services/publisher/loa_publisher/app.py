@@ -53,7 +53,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     )
     app.extensions["loa_house"] = House(
         settings=settings,
-        database=Database.connect(settings.database, application="desk"),
+        database=Database.connect(settings.database, application="desk", patience=settings.database_timeout),
         blobs=Blobs(settings.media),
         channels=installed(),
         clock=clock or SystemClock(),

@@ -18,7 +18,9 @@ def scheduler() -> None:
     """Run the scheduler: releases what is due, extends series, recovers what dead processes left. Several may run."""
     settings = Settings.load(os.environ)
     stop = start(settings, "scheduler")
-    database = Database.connect(settings.database, application="loa scheduler", ping=False)
+    database = Database.connect(
+        settings.database, application="loa scheduler", ping=False, patience=settings.database_timeout
+    )
     bus = buses.connect(settings, database)
     own_bus = buses.connect(settings, database)
     loops = {

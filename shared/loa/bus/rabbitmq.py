@@ -15,6 +15,7 @@ from loa.bus import topology
 from loa.bus.acknowledgements import Acknowledgements
 from loa.bus.dispatch import Dispatcher
 from loa.bus.interface import Handler
+from loa.bus.nodes import Nodes, heartbeat
 from loa.bus.release_connection import ReleaseConnection
 from loa.database import new_id
 from loa.errors import BusFailure, InvalidInput
@@ -23,22 +24,27 @@ from loa.events import Due, decode
 log = structlog.get_logger(__name__)
 _LOST = (OSError, KombuError, AMQPError)
 """How kombu and what lies below it say that the broker is away."""
+_SILENCE = 5
+"""Seconds within which the broker has to answer whatever it is asked. kombu by itself would wait for ever."""
+_IDLE = 0.4
+"""Seconds to wait for a message before looking up: to send signs of life, and to see whether to stop. The broker's own signs of
+life begin this time anew, so it is shorter than half of the shortest heartbeat."""
 _SLOTS = 8
 _LINGER = 1.0
 """Seconds between the last acknowledgement and the close: acknowledgements sent right before a close get lost."""
 
 
 class RabbitBus:
-    """The bus over one broker (or cluster) at an ``amqp://`` address."""
+    """The bus over one broker at an ``amqp://`` address, or over a cluster at several, apart by ``;``."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._nodes = Nodes(url)
         self._release: ReleaseConnection | None = None
 
     def release(self, messages: Sequence[Due], now: datetime) -> None:
         """Publishes and waits for every confirm. After a failure the connection is dropped, for its state is unknown."""
         if self._release is None:
-            self._release = ReleaseConnection(self._url)
+            self._release = self._nodes.connect(ReleaseConnection, (BusFailure,))
         try:
             self._release.publish(
                 [(due.channel, due.lane, due.encode(now), str(new_id())) for due in messages]
@@ -82,7 +88,8 @@ class RabbitBus:
                 server = connection.connection.server_properties
                 return f"RabbitMQ {server.get('version', '?')} at {connection.as_uri()}"
         except _LOST as error:
-            raise BusFailure(f"no broker at {Connection(self._url).as_uri()}: {error}") from error
+            where = ", ".join(Connection(node).as_uri() for node in self._nodes.all)
+            raise BusFailure(f"no broker at {where}: {error}") from error
 
     def close(self) -> None:
         """Closes the release connection."""
@@ -91,9 +98,7 @@ class RabbitBus:
             self._release = None
 
     def _connect(self) -> Connection:
-        connection = Connection(self._url, heartbeat=10, connect_timeout=5)
-        connection.connect()
-        return connection
+        return self._nodes.connect(_open, _LOST)
 
     def _ready(self, connection: Connection, channel: str, lane: str) -> int:
         name = self._declared(connection, channel, lane).name
@@ -148,7 +153,7 @@ class RabbitBus:
             )
             with consumer:
                 while not stop.is_set():
-                    self._drain(connection, 0.02 if arrived or not dispatcher.idle else 1.0)
+                    self._drain(connection, 0.02 if arrived or not dispatcher.idle else _IDLE)
                     acknowledgements.send(dispatcher.done())
                     if arrived and dispatcher.free:
                         now, arrived[:] = arrived[:batch], arrived[batch:]
@@ -177,3 +182,11 @@ class RabbitBus:
             self._drain(connection, 0.05)
             acknowledgements.send(dispatcher.done())
         threading.Event().wait(_LINGER)
+
+
+def _open(address: str) -> Connection:
+    connection = Connection(address, heartbeat=heartbeat(address), connect_timeout=_SILENCE)
+    connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=_SILENCE)
+    # py-amqp keeps it for every wait that names no time of its own: for answers to declarations, and for what is sent
+    connection.connection.transport.sock.settimeout(_SILENCE)
+    return connection

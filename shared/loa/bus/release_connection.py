@@ -14,13 +14,22 @@ from typing import Any
 import pika
 from pika.adapters.select_connection import SelectConnection
 from pika.channel import Channel
+from pika.exceptions import AMQPConnectionError
 from pika.spec import Basic, BasicProperties
 
 from loa.bus import topology
+from loa.bus.nodes import heartbeat
 from loa.errors import BusFailure, Unroutable
 
 _STALL = 5.0
 """Seconds without any progress after which the connection is given up."""
+
+
+class _Connection(SelectConnection):
+    def abandon(self) -> None:
+        """Drops the socket, whatever the broker may still have to say."""
+        if self._transport is not None:  # type: ignore[attr-defined]  # the stubs leave out what subclasses may use
+            self._terminate_stream(AMQPConnectionError("given up"))  # type: ignore[attr-defined]
 
 
 class ReleaseConnection:
@@ -36,11 +45,11 @@ class ReleaseConnection:
         self._channel: Channel | None = None
         parameters = pika.URLParameters(url)
         parameters.virtual_host = parameters.virtual_host or "/"  # kombu reads ``//`` so, too
-        parameters.heartbeat = 10
+        parameters.heartbeat = heartbeat(url)
         parameters.socket_timeout = _STALL
         parameters.blocked_connection_timeout = _STALL
         parameters.client_properties = {"connection_name": "loa scheduler"}
-        self._connection = SelectConnection(
+        self._connection = _Connection(
             parameters,
             on_open_callback=self._opened,
             on_open_error_callback=lambda _, error: self._fail(f"cannot connect: {error!r}"),
@@ -70,7 +79,9 @@ class ReleaseConnection:
 
     def close(self) -> None:
         """Closes the connection, its thread, and the pair of sockets by which others wake the thread."""
-        for end in (self._shut, self._connection.ioloop.stop):  # a broker that hangs does not say good-bye
+        # A broker that hangs does not say good-bye, and after a failure nobody waits for that: rows are locked meanwhile.
+        polite = [self._shut] if self._failure is None else []
+        for end in (*polite, self._connection.abandon, self._connection.ioloop.stop):
             if self._thread.is_alive():
                 self._connection.ioloop.add_callback_threadsafe(end)
                 self._thread.join(_STALL)

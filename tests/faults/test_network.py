@@ -1,0 +1,93 @@
+"""Any line between two parts cut, refused, swallowing or slow in mid-run: told, waited for, and nothing lost or doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from loa.ledger.states import ENDED, OPEN
+from tests.faults.plant import LETTERS, PAGE_POST, SECONDS, UNIT_INBOX, Plant
+from tests.faults.proxy import TO_CLIENT, TO_SERVER, Proxy
+from tests.faults.wires import ALL, Wires
+from tests.ledger_world import until
+
+FAULTS: dict[str, Callable[[Proxy], None]] = {
+    "cut": Proxy.cut,
+    "refused": Proxy.refuse,
+    "swallowed": Proxy.swallow,
+    "swallowed on the way there": lambda line: line.swallow(TO_SERVER),
+    "swallowed on the way back": lambda line: line.swallow(TO_CLIENT),
+}
+SLOW = "slow"
+LINES = {
+    "scheduler to broker": ("bus.lost", "recovery.waits"),
+    "scheduler to database": ("database.lost", "recovery.waits", "series.wait"),
+    "workers to broker": ("bus.lost",),
+    "workers to database": ("database.lost",),
+    "workers to sandbox": ("answer_lost", '"transient"'),
+    "workers to relay": ("partial", '"rejected"', "answer_lost", '"transient"'),
+    "workers to portal": ('"transient"',),
+}
+"""And what is said at their ends when they fail."""
+ITEMS = 6
+
+
+@pytest.fixture
+def wires(real_plant: Plant, request: pytest.FixtureRequest) -> Iterator[Wires]:
+    opened = Wires(real_plant, getattr(request, "param", (UNIT_INBOX, PAGE_POST)))
+    yield opened
+    opened.close()
+
+
+def run_through(wires: Wires, faults: Sequence[tuple[str, str]]) -> None:
+    """Load, and in the midst of it one fault of a line after the other, each healed once it has been told."""
+    plant = wires.plant
+    for channel, operation in (("facebook", "feed"), ("unit", "inbox"), ("mail", "data")):
+        plant.sandbox.misbehave(channel, "hang", operation=operation, seconds=0.3, times=None)
+    wires.load(1)
+    plant.until_ended()
+    for line, fault in faults:
+        before = wires.told(line, *LINES[line])
+        ended = plant.count(ENDED)
+        wires.load(ITEMS, seconds=1.0)
+        plant.until_states(ENDED, ended + 2)
+        if fault == SLOW:
+            wires.lines[line].crawl(20_000)
+            plant.until_ended()
+        else:
+            until(
+                lambda line=line, fault=fault, before=before: strike(wires, line, fault, before),  # type: ignore[misc]
+                f"{fault} is told at {line}",
+                SECONDS,
+            )
+        wires.lines[line].heal()
+    plant.until_ended()
+    letters = [item.deliveries[LETTERS] for item in wires.items if LETTERS in wires.targets]
+    assert plant.states()["published"] >= len(wires.items) * len(wires.targets) - len(letters)
+    wires.assert_each_once()
+    plant.stop()
+
+
+def strike(wires: Wires, line: str, fault: str, before: int) -> bool:
+    """Whether it has been told; if not, the fault strikes, and something more comes due: where nothing goes, nothing is lost."""
+    if wires.told(line, *LINES[line]) > before:
+        return True
+    FAULTS[fault](wires.lines[line])
+    if wires.plant.count(OPEN) < 4 * len(wires.targets):
+        wires.load(1)
+    return False
+
+
+def test_lines_that_swallow_everything(wires: Wires) -> None:
+    """Nobody waits for ever: it is noticed, told, and once the line heals everything goes on."""
+    run_through(wires, [("scheduler to broker", "swallowed"), ("workers to database", "swallowed")])
+
+
+@pytest.mark.accept
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("line", sorted(LINES))
+@pytest.mark.parametrize("wires", [ALL], ids=["all"], indirect=True)
+def test_a_line_with_every_fault(wires: Wires, line: str) -> None:
+    """One after the other."""
+    run_through(wires, [(line, fault) for fault in (*FAULTS, SLOW)])
