@@ -1,7 +1,7 @@
 # Loa. `make` prints what there is to do.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accept check fmt bench lock assets clean
+.PHONY: help setup demo test accept check fmt bench chaos lock assets clean
 
 DISTS := $(wildcard shared/pyproject.toml services/*/pyproject.toml sandbox/pyproject.toml)
 
@@ -29,6 +29,9 @@ fmt: setup ## format the code and mend what the linter can
 
 bench: setup .venv-bench/.bench ## measure what the docs claim of speed, beside peers; ARGS="release worker" for some of it
 	@scripts/system-packages && exec .venv/bin/python -m bench $(ARGS)
+
+chaos: setup ## everything runs while it is killed: DURATION in seconds (120), SEED (1); ends with a verdict
+	@scripts/system-packages && exec .venv/bin/python -m tests.faults.chaos
 
 lock: ## write the requirements*.lock files anew from the .in files
 	@exec scripts/lock $(ARGS)
