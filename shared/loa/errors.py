@@ -94,11 +94,21 @@ class Unknown(ChannelFailure):
 
 
 class Transient(ChannelFailure):
-    """Certainly not applied, or safe to repeat: again after a back-off. `wait` where the other side named one."""
+    """Certainly not applied, or safe to repeat: again after a back-off. `wait` where the other side named one.
 
-    def __init__(self, detail: str, wait: timedelta | None = None, **evidence: str | int | None) -> None:
+    `perhaps_done`: it was sent, and nobody knows what became of it; whoever gives up repeating it has something to take down.
+    """
+
+    def __init__(
+        self,
+        detail: str,
+        wait: timedelta | None = None,
+        perhaps_done: bool = False,
+        **evidence: str | int | None,
+    ) -> None:
         super().__init__(detail, **evidence)
         self.wait = wait
+        self.perhaps_done = perhaps_done
 
 
 class RateLimited(ChannelFailure):

@@ -106,6 +106,13 @@ def test_a_withdrawal_in_doubt_looks_first(armed: Armed) -> None:
     assert did(wall) == ["find", "find", "withdraw"]
 
 
+def test_of_a_lost_mailing_nothing_is_looked_for(armed: Armed) -> None:
+    """Letters go after their parts were written down: given none, nobody has to be asked, and no account is at fault."""
+    letters = made(Post)
+    doubtful = with_claim(armed, operation=WITHDRAW, lost_at=LOST)
+    assert isinstance(call(letters, doubtful, no_secrets(letters)), Gone)
+
+
 def test_what_may_be_there_already_is_looked_for_before_it_is_published(armed: Armed) -> None:
     """Found, it is adopted; not found, it is published."""
     doubtful = with_claim(armed, lost_at=LOST)

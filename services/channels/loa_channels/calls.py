@@ -36,7 +36,7 @@ def call(channel: Channel, armed: Armed, accounts: Accounts) -> Receipt | errors
     except Exception as error:  # a fault of ours or of the plug-in: nobody knows how far the call got
         log.exception("call.broke", delivery=str(claim.id), channel=channel.name)
         detail = f"the plug-in broke: {type(error).__name__}: {error}"
-        return errors.Transient(detail) if channel.repeatable else errors.Unknown(detail)
+        return errors.Transient(detail, perhaps_done=True) if channel.repeatable else errors.Unknown(detail)
 
 
 def _put_out(channel: Channel, armed: Armed, publication: Publication, account: OpenAccount) -> Receipt:
@@ -61,8 +61,11 @@ def _take_down(
     channel: Channel, armed: Armed, publication: Publication, account: OpenAccount
 ) -> Receipt | None:
     live = armed.claim.live
-    if live is None and armed.claim.lost_at is not None:  # what was put there may stand, though nobody saw it
-        live = channel.find(publication, account, armed.claim.lost_at)
+    since = armed.claim.lost_at
+    if isinstance(channel, ExpandingChannel):
+        since = None  # its parts are written down before they are sent: of a mail that was lost nothing went
+    if live is None and since is not None:  # what was put there may stand, though nobody saw it
+        live = channel.find(publication, account, since)
         _in_time(channel, armed)
     if live is None:
         raise errors.Gone("nothing stands at the account")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, not_, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, func, not_, or_, select, text, update
 
 from loa import facts
 from loa.database import insert_missing
@@ -63,8 +63,11 @@ def suspend(connection: Connection, now: datetime, scope: str, by: str, reason: 
     _lock(connection)
     _put(connection, scope, shut=True, shut_at=now, shut_by=by, reason=reason)
     facts.record(connection, now, "gate.shut", scope, {"by": by, "reason": reason})
-    query = select(deliveries.c.id).join(accounts, accounts.c.id == deliveries.c.account_id)
-    return len(connection.execute(query.where(deliveries.c.state == "sending", _covered(scope))).all())
+    mine = deliveries.c.account_id.in_(select(accounts.c.id).where(_covered(scope)))
+    calls = select(func.count()).select_from(deliveries).where(mine, deliveries.c.state == "sending")
+    letters = select(func.count()).select_from(parts).join(deliveries, deliveries.c.id == parts.c.delivery_id)
+    letters = letters.where(mine, parts.c.state == "sending")
+    return int(connection.execute(calls).scalar_one() + connection.execute(letters).scalar_one())
 
 
 def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:

@@ -65,7 +65,8 @@ def settle_look(
             deliveries.c.id == row.id,
             reason="repeatable",
             release_at=now,
-            lost_at=row.lost_at if withdrawn else None,  # for the takedown, which has to look then
+            # for a takedown, which has to look then, and for what is given up before it was repeated
+            lost_at=row.lost_at if withdrawn or repeatable else None,
         )
         wake(connection)
         return _told(claim, "retrying", "repeatable", None)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 
 from loa import errors, facts
 from loa.bulk import among, update_each
-from loa.channel import WITHDRAW, Receipt
+from loa.channel import PUBLISH, WITHDRAW, Receipt
 from loa.ledger import gates
 from loa.ledger.arm import Armed
 from loa.ledger.ends import conclude
@@ -166,6 +166,8 @@ def judge(
             failures = row.failures + 1
             pause = policy.wait(failures)
             told = {"detail": result.detail, "failures": failures}
+            if result.perhaps_done and row.operation == PUBLISH:
+                told["lost_at"] = row.lost_at or armed.begun_at  # given up now, it might stand
             if pause is None:
                 return "block", values | told | {"reason": "gave_up"}
             pause = max(pause, result.wait or timedelta())

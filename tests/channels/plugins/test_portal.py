@@ -86,6 +86,7 @@ def test_each_answer_has_its_class(status: int, kind: type[ChannelFailure]) -> N
     assert type(caught.value) is kind
     if kind in (Rejected, Transient):
         assert "title: quá dài" in caught.value.detail
+    assert getattr(caught.value, "perhaps_done", None) == (True if kind is Transient else None)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"ok": true}'])

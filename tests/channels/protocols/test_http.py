@@ -63,7 +63,8 @@ def test_gives_status_headers_and_body() -> None:
 def test_nobody_listening_is_transient(repeatable: bool) -> None:
     """Where nothing was sent the call is safe to make again, whatever it was."""
     failure = outcome(lambda: call(f"http://127.0.0.1:{free_port()}/", repeatable=repeatable))
-    assert type(failure) is Transient
+    assert isinstance(failure, Transient)
+    assert failure.perhaps_done is False
 
 
 def test_unknown_name_is_transient() -> None:
@@ -80,6 +81,7 @@ def test_a_lost_answer_is_unknown_unless_repeatable(
     with peer(deed) as other:
         failure = outcome(lambda: call(other.url, within=SHORT, repeatable=repeatable))
     assert type(failure) is kind
+    assert getattr(failure, "perhaps_done", True) is True
 
 
 @pytest.mark.parametrize("deed", [hang, drip_headers])

@@ -64,6 +64,8 @@ def test_tells_what_an_answer_means(status: int, kind: type[ChannelFailure]) -> 
     """The table of the protocol; the status is kept as evidence."""
     found = failure(Answer(status, {}, b"", True))
     assert (type(found), found and found.evidence) == (kind, {"status": status})
+    if isinstance(found, Transient):
+        assert found.perhaps_done is (status not in (401, 403))
 
 
 @pytest.mark.parametrize("status", [401, 403])

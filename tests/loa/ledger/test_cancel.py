@@ -162,6 +162,38 @@ def test_what_was_given_up_in_doubt_is_looked_for_before_it_is_called_gone(world
     assert (armed.claim.live, armed.claim.lost_at) == (None, AT)
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_a_repeatable_call_that_may_have_been_done_is_taken_down(world: World, done: bool) -> None:
+    """Given an answer that was lost and a call that waits to be made again, "cancelled" would leave standing what may stand."""
+    item = world.item("unit:ba-dinh")
+    world.call(item.delivery, Transient("503", perhaps_done=done))
+    assert world.withdraw(item) == {"unit:ba-dinh": "in_flight" if done else "cancelled"}
+    assert world.state(item.delivery) == "cancelled"
+    if done:
+        armed = world.sending(world.takedown(item))
+        assert (armed.claim.live, armed.claim.lost_at) == (None, AT)
+
+
+def test_what_a_lost_worker_may_have_done_is_taken_down_though_it_was_to_be_done_again(world: World) -> None:
+    """Looked for and about to be repeated, it may stand after all."""
+    item = world.item("unit:ba-dinh")
+    world.call(item.delivery, Unknown("the worker was lost"))
+    world.later(MINUTE)
+    world.look(item.delivery, None, repeatable=True)
+    assert world.state(item.delivery) == "retrying"
+    assert world.withdraw(item) == {"unit:ba-dinh": "in_flight"}
+    assert world.sending(world.takedown(item)).claim.lost_at == AT
+
+
+def test_what_a_repeated_call_has_published_is_no_longer_in_doubt(world: World) -> None:
+    """It stands, and is simply taken down."""
+    item = world.item("unit:ba-dinh")
+    world.call(item.delivery, Transient("503", perhaps_done=True))
+    world.later(MINUTE)
+    world.publish(item.delivery)
+    assert world.withdraw(item) == {"unit:ba-dinh": "takedown"}
+
+
 def test_an_open_task_is_simply_over(world: World) -> None:
     """The person at the desk need not do it any more, and that is told."""
     item = world.item("manual:dai-th")

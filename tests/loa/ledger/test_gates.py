@@ -49,6 +49,14 @@ def test_it_tells_how_many_calls_could_not_be_stopped(world: World) -> None:
     assert [suspend(world, scope) for scope in (ACCOUNT, "channel:facebook", "all")] == [1, 2, 3]
 
 
+def test_letters_under_way_cannot_be_stopped_either(world: World) -> None:
+    """Each of them counts: "0" would say that nothing more arrives."""
+    world.account()
+    world.sending_parts(world.mail(readers=3))
+    assert suspend(world, "channel:facebook") == 0
+    assert suspend(world, "channel:email") == 3
+
+
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_suspension_needs_a_reason(world: World, reason: str) -> None:
     """Somebody else will have to decide whether to end it."""

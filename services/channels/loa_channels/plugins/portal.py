@@ -246,7 +246,7 @@ def _success(answer: Answer) -> dict[str, Any]:
     if 200 <= status < 300:
         said = answer.json()
         if said is None or not said.keys() & {"id", "sha256"}:
-            raise Transient("the portal's answer cannot be read", status=status)
+            raise Transient("the portal's answer cannot be read", perhaps_done=True, status=status)
         return said
     detail = f"the portal: {_detail(answer)}"
     if status in (401, 403):
@@ -258,5 +258,5 @@ def _success(answer: Answer) -> dict[str, Any]:
     if status == 429:
         raise RateLimited(detail, wait or timedelta(minutes=1), status=status)
     if status >= 500 or status == 408:
-        raise Transient(detail, wait, status=status)
+        raise Transient(detail, wait, perhaps_done=True, status=status)
     raise Rejected(detail, status=status)

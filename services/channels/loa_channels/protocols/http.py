@@ -161,10 +161,10 @@ def _outcome(failure: Exception, host: str, progress: Progress, *, repeatable: b
         detail = f"{host} gave no answer within {progress.deadline.seconds:g} s"
     else:
         detail = f"{host} cut the connection before it answered"
-    return (Transient if repeatable else Unknown)(detail, host=host)
+    return Transient(detail, perhaps_done=True, host=host) if repeatable else Unknown(detail, host=host)
 
 
 def lost(detail: str, answer: Answer, *, repeatable: bool, **evidence: str | int | None) -> ChannelFailure:
     """The failure of an answer that does not say what happened."""
     evidence = {"status": answer.status, **evidence}
-    return Transient(detail, None, **evidence) if repeatable else Unknown(detail, **evidence)
+    return Transient(detail, None, True, **evidence) if repeatable else Unknown(detail, **evidence)

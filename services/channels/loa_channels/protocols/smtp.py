@@ -97,14 +97,14 @@ class Relay:
         except smtplib.SMTPResponseException as failure:
             detail = f"the mail relay answers {failure.smtp_code} {_text(failure.smtp_error)}"
             if 400 <= failure.smtp_code < 500:
-                raise Transient(detail, None, **where, status=failure.smtp_code) from None
+                raise Transient(detail, None, False, **where, status=failure.smtp_code) from None
             raise NeedsOperator(detail, **where, status=failure.smtp_code) from None
         except ssl.SSLCertVerificationError as failure:
             why = f"the certificate of the mail relay {settings.host} does not hold: {failure.verify_message}"
             raise NeedsOperator(why, **where) from None
         except (OSError, smtplib.SMTPException) as failure:
             why = f"no conversation with the mail relay {settings.host}: {type(failure).__name__}"
-            raise Transient(why, None, **where) from None
+            raise Transient(why, None, False, **where) from None
 
     def send(self, sender: str, recipient: str, message: bytes) -> str:
         """Hands one mail over and gives the relay's words. `message` has lines that end with CRLF.

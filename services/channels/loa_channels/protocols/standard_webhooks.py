@@ -90,4 +90,5 @@ def failure(answer: Answer, attempt: int = 1) -> ChannelFailure | None:
         return NeedsOperator(_OPERATOR[status], status=status)
     if status == 429:
         return RateLimited("the receiver asks us to slow down", wait or timedelta(minutes=1), status=status)
-    return Transient(f"the receiver answered {status}", wait if status == 503 else None, status=status)
+    pause = wait if status == 503 else None
+    return Transient(f"the receiver answered {status}", pause, perhaps_done=True, status=status)
