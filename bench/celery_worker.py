@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from bench.ground import Ground, until
 from bench.processes import PEERS
 
@@ -26,6 +28,32 @@ class CeleryWorker:
         until(lambda: "end" in self._marked(), f"Celery has done {count} tasks", 120, every=0.01)
         marked = self._marked()
         return marked["end"] - marked["begin"]
+
+    def late_by_beat(self, entries: int) -> list[float]:
+        """Milliseconds by which so many entries of ``celery beat`` are late that are due at one moment."""
+        due = time.time() + 8
+        beat = self._at.start(
+            PEERS, "-m", "celery", "-A", "bench.peers.beat", "beat", "-l", "WARNING", "-s", str(self._at.folder / f"beat-{due}"),
+            BENCH_DUE=str(due), BENCH_ENTRIES=str(entries),
+        )  # fmt: skip
+        late = self._noted(entries)
+        beat.end()
+        return late
+
+    def late_by_eta(self, count: int) -> list[float]:
+        """Milliseconds by which so many tasks are late that were sent ahead, with one and the same eta."""
+        due = time.time() + 10
+        self._at.peer("send", "eta", str(count), str(due))
+        if time.time() > due:
+            raise RuntimeError("the tasks were due before the last was sent")
+        return self._noted(count)
+
+    def _noted(self, count: int) -> list[float]:
+        notes = self._at.folder / "celery.notes"
+        until(lambda: notes.exists() and len(notes.read_text().splitlines()) >= count, "all tasks are noted")
+        late = [float(line) for line in notes.read_text().splitlines()]
+        notes.unlink()
+        return late
 
     def _marked(self) -> dict[str, float]:
         if not self._marks.exists():

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 
 import requests
-from kombu import Connection, Exchange, Queue
 from standardwebhooks.webhooks import Webhook
 
+from bench.due_to_called import hop
 from bench.figures import Figure, at_most, middle, percentile
 from bench.ground import Ground, Servers, ground
 from loa.content import PUBLIC, ROUTINE, Snapshot, Topic, revision_hash
@@ -38,7 +36,7 @@ def run(on: Servers, rounds: int) -> list[Figure]:
         at.loa("channel", "unit")
         _add_account(at)
         _loa(at, 20)  # first connections and declarations are not what is measured
-        rounds = [(_hop(at, COUNT), _post(at, COUNT), _loa(at, COUNT)) for _ in range(rounds)]
+        rounds = [(hop(at, COUNT, EVERY / 4), _post(at, COUNT), _loa(at, COUNT)) for _ in range(rounds)]
     figures = []
     for percent, goal in ((50, 2.0), (99, 4.0)):
         hop, post, loa = (middle([percentile(one[index], percent) for one in rounds]) for index in range(3))
@@ -115,40 +113,4 @@ def _post(at: Ground, count: int) -> list[float]:
         spent.append((time.perf_counter() - begun) * 1000)
         answer.raise_for_status()
         time.sleep(EVERY / 4)
-    return spent
-
-
-_CONSUMER = """
-import sys, time
-from kombu import Connection, Exchange, Queue
-queue = Queue("bench.hop", Exchange("bench", "direct"), "hop", queue_arguments={"x-queue-type": "quorum"})
-def take(message):
-    print(time.time() - float(message.body), flush=True)
-    message.ack()
-with Connection(sys.argv[1]) as connection, connection.Consumer([queue], on_message=take, accept=None, prefetch_count=400):
-    print("ready", flush=True)
-    while True:
-        connection.drain_events()
-"""
-
-
-def _hop(at: Ground, count: int) -> list[float]:
-    """Milliseconds from a kombu publish to a kombu consumer in another process."""
-    consumer = subprocess.Popen(
-        [sys.executable, "-c", _CONSUMER, at.broker], stdout=subprocess.PIPE, text=True
-    )
-    if consumer.stdout is None or consumer.stdout.readline().strip() != "ready":
-        raise RuntimeError("the bare consumer does not start")
-    spent = []
-    exchange = Exchange("bench", "direct")
-    queue = Queue("bench.hop", exchange, "hop", queue_arguments={"x-queue-type": "quorum"})
-    with Connection(at.broker) as connection:
-        producer = connection.Producer(exchange=exchange, routing_key="hop", auto_declare=True)
-        queue.maybe_bind(connection)
-        for _ in range(count):
-            producer.publish(str(time.time()), delivery_mode=2)
-            spent.append(float(consumer.stdout.readline()) * 1000)
-            time.sleep(EVERY / 4)
-    consumer.terminate()
-    consumer.wait()
     return spent

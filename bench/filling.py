@@ -131,6 +131,12 @@ class Watch:
         query = "SELECT count(*) FROM ledger.deliveries WHERE id = ANY(%s) AND concluded_at IS NULL"
         return int(self._connection.execute(query, [list(ids)]).fetchall()[0][0])
 
+    def late(self, ids: Sequence[UUID]) -> list[float]:
+        """Milliseconds from due to the plug-in's call, of deliveries that `bench.nothing` published."""
+        query = """SELECT ((a.evidence ->> 'called')::float8 - extract(epoch FROM d.due_at)) * 1000 FROM ledger.deliveries d
+            JOIN ledger.attempts a ON a.delivery_id = d.id WHERE d.id = ANY(%s)"""
+        return [float(late) for (late,) in self._connection.execute(query, [list(ids)])]
+
     def close(self) -> None:
         """Lets go of the connection."""
         self._connection.close()

@@ -64,9 +64,9 @@ class Ground:
         """Waits until a server answers."""
         until(lambda: _healthy(address), f"{address} answers")
 
-    def start(self, *command: str) -> Process:
-        """Starts a program, which ends with the ground."""
-        process = Process(command, self.environ, self.folder / f"{len(self.started)}.log")
+    def start(self, *command: str, **further: str) -> Process:
+        """Starts a program, which ends with the ground; `further` goes into its environment."""
+        process = Process(command, {**self.environ, **further}, self.folder / f"{len(self.started)}.log")
         self.started.append(process)
         return process
 

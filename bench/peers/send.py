@@ -1,6 +1,7 @@
-"""``python -m bench.peers.send WHAT COUNT``: lays tasks before the Celery worker; prints the seconds that it took.
+"""``python -m bench.peers.send WHAT COUNT [DUE]``: lays tasks before the Celery worker.
 
-`nothing`, `remembered`: COUNT of them between two marks. `confirmed`: COUNT of `nothing`, each confirmed, to nobody.
+`nothing`, `remembered`: COUNT of them between two marks. `confirmed`: COUNT of `nothing`, each confirmed, to nobody; prints
+the seconds that it took. `eta`: COUNT that are due at DUE (seconds since 1970).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import UTC, datetime
 
 import psycopg
 
@@ -43,10 +45,19 @@ def confirmed(count: int) -> float:
         return time.perf_counter() - begun
 
 
+def eta(count: int, due: float) -> None:
+    """Sends tasks that wait for one and the same moment, by the delayed delivery that Celery has for quorum queues."""
+    with tasks.app.producer_or_acquire() as producer:
+        for _ in range(count):
+            tasks.note.apply_async((due,), eta=datetime.fromtimestamp(due, UTC), producer=producer)
+
+
 if __name__ == "__main__":
     kind, number = sys.argv[1], int(sys.argv[2])
     if kind == "confirmed":
         tasks.app.conf.broker_transport_options = {"confirm_publish": True}
         print(confirmed(number))
+    elif kind == "eta":
+        eta(number, float(sys.argv[3]))
     else:
         between_marks(kind, number)

@@ -19,6 +19,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
 )
 MARKS = Path(os.environ["LOA_VAR"]) / "celery.marks"
+NOTES = Path(os.environ["LOA_VAR"]) / "celery.notes"
 JOBS = """CREATE TABLE IF NOT EXISTS bench_jobs
   (id integer PRIMARY KEY, state text NOT NULL, worker text, lease_until timestamptz, ended_at timestamptz)"""
 
@@ -46,6 +47,13 @@ def remembered(id: int) -> None:
     database.execute(
         "UPDATE bench_jobs SET state = 'done', lease_until = NULL, ended_at = now() WHERE id = %s", [id]
     )
+
+
+@app.task
+def note(due: float) -> None:
+    """Notes how late it is, in milliseconds."""
+    with NOTES.open("a") as notes:
+        notes.write(f"{(time.time() - due) * 1000}\n")
 
 
 @cache
