@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bench import due_to_called, due_to_outside, release, worker
+from bench import due_to_called, due_to_outside, release, units, worker
 from bench.figures import Figure, keep, table
 from bench.ground import Servers, servers
 
@@ -18,6 +18,7 @@ BENCHES: Final[Mapping[str, Callable[[Servers, int], list[Figure]]]] = {
     "release": release.run,
     "worker": worker.run,
     "due_to_called": due_to_called.run,
+    "units": units.run,
     "due_to_outside": due_to_outside.run,
 }
 ROUNDS: Final = 5

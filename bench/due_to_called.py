@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bench.celery_worker import CeleryWorker
 from bench.figures import Figure, at_most, middle, percentile, told
-from bench.filling import Watch, add_accounts, add_deliveries
+from bench.filling import Watch, add_deliveries, add_nothings
 from bench.ground import Ground, Servers, ground, until
 
 COUNT, EVERY = 200, 0.1
@@ -26,7 +26,7 @@ def run(on: Servers, rounds: int) -> list[Figure]:
         at.loa("scheduler")
         at.loa("channel", "nothing")
         celery = CeleryWorker(at)
-        targets = add_accounts(at, (f"nothing:a{index}" for index in range(30)))
+        targets = add_nothings(at)
         _late(at, targets, 20, EVERY)  # connections and first statements are not what is measured
         results = [
             (

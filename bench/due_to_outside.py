@@ -7,25 +7,23 @@ that are remembered.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import time
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import requests
-from standardwebhooks.webhooks import Webhook
 
+from bench.bare.posts import post
 from bench.due_to_called import hop
 from bench.figures import Figure, at_most, middle, percentile
-from bench.ground import Ground, Servers, ground
-from loa.content import PUBLIC, ROUTINE, Snapshot, Topic, revision_hash
-from loa.database import new_id
-from loa.ledger import accounts, schedule
-from loa.secrets import seal
+from bench.filling import Watch, add_deliveries
+from bench.ground import Ground, Servers, ground, until
+from bench.receivers import add_units, arrivals
+from loa.content import ROUTINE
 
 COUNT, EVERY = 200, 0.2
-UNIT = "pgddt-ba-dinh"
-SECRET = "whsec_" + base64.b64encode(hashlib.sha256(b"sandbox unit " + UNIT.encode()).digest()).decode()
 
 
 def run(on: Servers, rounds: int) -> list[Figure]:
@@ -34,83 +32,44 @@ def run(on: Servers, rounds: int) -> list[Figure]:
         at.start_sandbox()
         at.loa("scheduler")
         at.loa("channel", "unit")
-        _add_account(at)
-        _loa(at, 20)  # first connections and declarations are not what is measured
-        rounds = [(hop(at, COUNT, EVERY / 4), _post(at, COUNT), _loa(at, COUNT)) for _ in range(rounds)]
+        units = add_units(at)
+        late(at, units, 20, EVERY)  # first connections and declarations are not what is measured
+        results = [
+            (hop(at, COUNT, EVERY / 4), _post(at, units, COUNT), late(at, units, COUNT, EVERY))
+            for _ in range(rounds)
+        ]
     figures = []
     for percent, goal in ((50, 2.0), (99, 4.0)):
-        hop, post, loa = (middle([percentile(one[index], percent) for one in rounds]) for index in range(3))
-        print(f"p{percent}: bare hop {hop:.2f} ms, bare post {post:.2f} ms, due → outside {loa:.2f} ms")
-        figures.append(at_most(f"due → outside p{percent} / (hop + post)", loa, "ms", hop + post, goal))
+        hops, posts, loa = (
+            middle(percentile(samples, percent) for samples in measure)
+            for measure in zip(*results, strict=True)
+        )
+        figures.append(at_most(f"due → outside p{percent} / (hop + post)", loa, "ms", hops + posts, goal))
     return figures
 
 
-def _add_account(at: Ground) -> None:
-    with at.database.begin() as connection:
-        accounts.put(
-            connection,
-            datetime.now(UTC),
-            channel="unit",
-            key=UNIT,
-            label=UNIT,
-            visibility="internal",
-            settings={
-                "url": f"{at.sandbox}/units/{UNIT}/inbox",
-                "allowed_cidr": "127.0.0.0/8",
-                "allow_http": True,
-            },
-            secrets={"secret": seal(SECRET, at.settings.seal_public_key)},
-        )
+def late(at: Ground, units: Mapping[str, UUID], count: int, every: float, lane: str = ROUTINE) -> list[float]:
+    """Milliseconds from each due time to the arrival of the event."""
+    due = datetime.now(UTC) + timedelta(seconds=3)
+    step = timedelta(seconds=every)
+    ids = add_deliveries(at, units, count, due, step, lane=lane)
+    if datetime.now(UTC) > due - timedelta(seconds=1):
+        raise RuntimeError("the deliveries were due before the scheduler could know of them")
+    with closing(Watch(at)) as watch:
+        until(lambda: datetime.now(UTC) > due + count * step, "all are due", 120)
+        until(lambda: watch.open(ids) == 0, "all are delivered")
+    arrived = arrivals(at, due)
+    return [(arrived[id] - (due + index * step)).total_seconds() * 1000 for index, id in enumerate(ids)]
 
 
-def _loa(at: Ground, count: int) -> list[float]:
-    """Milliseconds from each due time to the request's arrival."""
-    first = datetime.now(UTC) + timedelta(seconds=2)
-    due: dict[str, datetime] = {}
-    with at.database.begin() as connection:
-        for index in range(count):
-            item, moment = new_id(), first + timedelta(seconds=EVERY * index)
-            snapshot = Snapshot(
-                item=str(item), revision=1, target=f"unit:{UNIT}", title="Thông báo", summary="", html="<p>Nội dung.</p>",
-                text="Nội dung.", link=None, topic=Topic(code="T01", slug="a", title="A"), audience=PUBLIC, lane=ROUTINE,
-            )  # fmt: skip
-            hash = revision_hash([snapshot])
-            schedule.approve(
-                connection, first, item_id=item, revision_hash=hash, written_by=new_id(), approved_by=new_id()
-            )
-            plan = schedule.Plan(
-                item_id=item, revision=1, revision_hash=hash, snapshots=[snapshot], due_at=moment,
-                grace=timedelta(hours=1), requires_timeout=timedelta(minutes=1),
-            )  # fmt: skip
-            (delivery,) = schedule.schedule(connection, first, plan)
-            due[f"msg_{delivery.hex}"] = moment
-    time.sleep(2 + EVERY * count + 1)
-    seen = requests.get(f"{at.sandbox}/truth", timeout=60).json()["units"]
-    arrived = {event["webhook_id"]: datetime.fromisoformat(event["at"]) for event in seen}
-    return [(arrived[id] - moment).total_seconds() * 1000 for id, moment in due.items()]
-
-
-def _post(at: Ground, count: int) -> list[float]:
+def _post(at: Ground, units: Mapping[str, UUID], count: int) -> list[float]:
     """Milliseconds of a bare ``requests.post``, answer included."""
-    body = (
-        b'{"specversion":"1.0","id":"%s","source":"bench","type":"bench","subject":"x","data":{"text":"'
-        + b"n" * 600
-        + b'"}}'
-    )
     spent = []
-    for _ in range(count):
-        id = f"msg_{new_id().hex}"
-        signed = body.replace(b"%s", id.encode())
-        now = datetime.now(UTC)
-        headers = {
-            "webhook-id": id,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": Webhook(SECRET).sign(id, now, signed.decode()),
-            "content-type": "application/cloudevents+json",
-        }
+    names = [target.partition(":")[2] for target in units]
+    for index in range(count):
         begun = time.perf_counter()
-        answer = requests.post(f"{at.sandbox}/units/{UNIT}/inbox", data=signed, headers=headers, timeout=10)
+        with requests.Session() as session:
+            post(at.sandbox, session, names[index % len(names)])
         spent.append((time.perf_counter() - begun) * 1000)
-        answer.raise_for_status()
         time.sleep(EVERY / 4)
     return spent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,24 +27,25 @@ def dsn(at: Ground) -> str:
     return at.settings.database
 
 
-def add_accounts(
-    at: Ground, targets: Iterable[str], settings: dict[str, Any] | None = None, secret: str | None = None
-) -> dict[str, UUID]:
-    """Adds an account for each target such as ``nothing:a1``; ids by target. `{key}` in a setting is the account's key."""
-    made = {}
-    sealed = {"secret": seal(secret, at.settings.seal_public_key)} if secret else {}
+def add_account(
+    at: Ground,
+    target: str,
+    settings: Mapping[str, Any] | None = None,
+    secrets: Mapping[str, str] | None = None,
+) -> UUID:
+    """Adds the account of a target such as ``nothing:a1``; `secrets` are sealed on the way."""
+    channel, _, key = target.partition(":")
+    sealed = {name: seal(text, at.settings.seal_public_key) for name, text in (secrets or {}).items()}
     with at.database.begin() as connection:
-        for target in targets:
-            channel, _, key = target.partition(":")
-            own = {
-                name: value.format(key=key) if isinstance(value, str) else value
-                for name, value in (settings or {}).items()
-            }
-            made[target] = accounts.put(
-                connection, datetime.now(UTC), channel=channel, key=key, label=key, visibility=PUBLIC,
-                settings=own, secrets=sealed,
-            )  # fmt: skip
-    return made
+        return accounts.put(
+            connection, datetime.now(UTC), channel=channel, key=key, label=key, visibility=PUBLIC,
+            settings=settings or {}, secrets=sealed,
+        )  # fmt: skip
+
+
+def add_nothings(at: Ground) -> dict[str, UUID]:
+    """Thirty accounts of the plug-in that does nothing; ids by target."""
+    return {target: add_account(at, target) for target in (f"nothing:a{index}" for index in range(30))}
 
 
 def add_deliveries(
@@ -56,45 +57,74 @@ def add_deliveries(
     *,
     lane: str = ROUTINE,
 ) -> list[UUID]:
-    """Schedules `count` items at the accounts in turn, the first due at `first`, each `every` after the one before; the ids.
+    """Schedules `count` items, each at one of the accounts in turn; gives the deliveries.
 
-    Each item has an approval and a text of its own.
+    The first is due at `first`, each `every` after the one before. Each has an approval and a text of its own.
     """
     names = list(targets)
-    people = (new_id(), new_id())
-    now = datetime.now(UTC)
-    content, decisions, postings, rows = [], [], [], []
+    rows = _Rows(at, lane)
     for index in range(count):
         target = names[index % len(names)]
-        item, posting, due = new_id(), new_id(), first + index * every
+        rows.add(target, {target: targets[target]}, first + index * every)
+    return rows.write()
+
+
+def add_broadcasts(at: Ground, targets: Mapping[str, UUID], items: int, due: datetime) -> list[UUID]:
+    """Schedules `items`, each at all the accounts; gives the deliveries."""
+    channel = next(iter(targets)).partition(":")[0]
+    rows = _Rows(at, ROUTINE)
+    for index in range(items):
+        rows.add(f"{channel}:*", targets, due + index * timedelta(microseconds=1))
+    return rows.write()
+
+
+class _Rows:
+    """The rows of many approved items."""
+
+    def __init__(self, at: Ground, lane: str) -> None:
+        self._at = at
+        self._lane = lane
+        self._now = datetime.now(UTC)
+        self._people = (new_id(), new_id())
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _COLUMNS}
+        self._ids: list[UUID] = []
+
+    def add(self, target: str, accounts: Mapping[str, UUID], due: datetime) -> None:
+        item = new_id()
         snapshot = Snapshot(
             item=str(item), revision=1, target=target, title="Tuyển sinh vào lớp 10", summary="", html=f"<p>{_BODY}</p>",
             text=_BODY, link=None, topic=Topic(code="3", slug="tuyen-sinh", title="Tuyển sinh đầu cấp"),
-            audience=PUBLIC, lane=lane,
+            audience=PUBLIC, lane=self._lane,
         )  # fmt: skip
         hash, of_snapshot = revision_hash([snapshot]), snapshot.hash
-        content.append((of_snapshot, PUBLIC, snapshot.canonical()))
-        decisions.append((new_id(), item, hash, "normal", *people, now))
-        postings.append((posting, item, targets[target], 1))
-        rows.append((
-            new_id(), posting, item, targets[target], target.partition(":")[0], lane, "publish", 1, 1, 1, hash,
-            of_snapshot, "scheduled", due, due + at.settings.grace(lane), due, now,
-        ))  # fmt: skip
-    with psycopg.connect(dsn(at)) as connection:
-        _copy(connection, "snapshots", "hash audience body", content)
-        _copy(
-            connection,
-            "approvals",
-            "id item_id revision_hash kind written_by approved_by approved_at",
-            decisions,
-        )
-        _copy(connection, "postings", "id item_id account_id last_sequence", postings)
-        _copy(
-            connection, "deliveries", "id posting_id item_id account_id channel lane operation sequence generation revision"
-            " revision_hash snapshot_hash state due_at expires_at release_at created_at", rows,
-        )  # fmt: skip
-        connection.execute("SELECT pg_notify('loa', '')")
-    return [row[0] for row in rows]
+        self._rows["snapshots"].append((of_snapshot, PUBLIC, snapshot.canonical()))
+        self._rows["approvals"].append((new_id(), item, hash, "normal", *self._people, self._now))
+        expires = due + self._at.settings.grace(self._lane)
+        for account in accounts.values():
+            posting, delivery = new_id(), new_id()
+            self._ids.append(delivery)
+            self._rows["postings"].append((posting, item, account, 1))
+            self._rows["deliveries"].append((
+                delivery, posting, item, account, snapshot.channel, self._lane, "publish", 1, 1, 1, hash, of_snapshot,
+                "scheduled", due, expires, due, self._now,
+            ))  # fmt: skip
+
+    def write(self) -> list[UUID]:
+        """All in one transaction, which wakes the scheduler; gives the deliveries in the order in which they were added."""
+        with psycopg.connect(dsn(self._at)) as connection:
+            for table, columns in _COLUMNS.items():
+                _copy(connection, table, columns, self._rows[table])
+            connection.execute("SELECT pg_notify('loa', '')")
+        return self._ids
+
+
+_COLUMNS = {
+    "snapshots": "hash audience body",
+    "approvals": "id item_id revision_hash kind written_by approved_by approved_at",
+    "postings": "id item_id account_id last_sequence",
+    "deliveries": "id posting_id item_id account_id channel lane operation sequence generation revision revision_hash"
+    " snapshot_hash state due_at expires_at release_at created_at",
+}
 
 
 def _copy(
@@ -105,14 +135,6 @@ def _copy(
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def states(at: Ground) -> dict[str, int]:
-    """How many deliveries are in each state."""
-    with psycopg.connect(dsn(at)) as connection:
-        return dict(
-            connection.execute("SELECT state, count(*) FROM ledger.deliveries GROUP BY state").fetchall()
-        )
 
 
 class Watch:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from bench.figures import Figure, at_least, middle
-from bench.filling import Watch, add_accounts, add_deliveries
+from bench.filling import Watch, add_deliveries, add_nothings
 from bench.ground import Ground, Servers, ground, until
 from bench.processes import Process
 
@@ -24,7 +24,7 @@ def run(on: Servers, rounds: int) -> list[Figure]:
     """Messages a second; each figure is the median of the rounds'."""
     with ground(on) as at:
         scheduler = at.loa("scheduler")
-        targets = add_accounts(at, (f"nothing:a{index}" for index in range(30)))
+        targets = add_nothings(at)
         seconds_to_release(
             at, scheduler, targets, 1000
         )  # connections and first statements are not what is measured

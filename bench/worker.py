@@ -14,7 +14,7 @@ from uuid import UUID
 
 from bench.celery_worker import CeleryWorker
 from bench.figures import Figure, at_least, middle, told
-from bench.filling import Watch, add_accounts, add_deliveries
+from bench.filling import Watch, add_deliveries, add_nothings
 from bench.ground import Ground, Servers, ground, until
 from bench.processes import Process
 from loa import bus as buses
@@ -27,7 +27,7 @@ def run(on: Servers, rounds: int) -> list[Figure]:
     """Deliveries, tasks and messages a second; each figure is the median of the rounds'."""
     with ground(on) as at:
         worker, celery = at.loa("channel", "nothing"), CeleryWorker(at)
-        targets = add_accounts(at, (f"nothing:a{index}" for index in range(30)))
+        targets = add_nothings(at)
         measures: list[Callable[[], float]] = [
             lambda: COUNT / _loa(at, worker, targets, COUNT),
             lambda: TASKS / celery.seconds("nothing", TASKS),
