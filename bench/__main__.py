@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bench import due_to_called, due_to_outside, growth, release, units, urgent, worker
+from bench import due_to_called, due_to_outside, growth, memory, release, units, urgent, worker
 from bench.figures import Figure, keep, table
 from bench.ground import Servers, servers
 
@@ -20,6 +20,7 @@ BENCHES: Final[Mapping[str, Callable[[Servers, int], list[Figure]]]] = {
     "due_to_called": due_to_called.run,
     "units": units.run,
     "urgent": urgent.run,
+    "memory": memory.run,
     "growth": growth.run,
     "due_to_outside": due_to_outside.run,
 }

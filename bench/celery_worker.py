@@ -20,14 +20,15 @@ class CeleryWorker:
         )  # fmt: skip
         until(lambda: " ready." in self._said(), "Celery is ready")
 
-    def seconds(self, what: str, count: int) -> float:
-        """How long `count` tasks take that were laid before the worker while it stood still."""
+    def do(self, what: str, count: int) -> tuple[float, float]:
+        """Seconds, and seconds of processor, for `count` tasks that were laid before the worker while it stood still."""
         self._marks.unlink(missing_ok=True)
         with self._process.held():
             self._at.peer("send", what, str(count))
+            before = self._process.use.cpu
         until(lambda: "end" in self._marked(), f"Celery has done {count} tasks", 120, every=0.01)
         marked = self._marked()
-        return marked["end"] - marked["begin"]
+        return marked["end"] - marked["begin"], self._process.use.cpu - before
 
     def late_by_beat(self, entries: int) -> list[float]:
         """Milliseconds by which so many entries of ``celery beat`` are late that are due at one moment."""
