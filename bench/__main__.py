@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bench import due_to_called, due_to_outside, growth, memory, release, units, urgent, worker
+from bench import due_to_called, due_to_outside, growth, memory, release, report, units, urgent, worker
 from bench.figures import Figure, keep, table
 from bench.ground import Servers, servers
 
@@ -46,6 +46,7 @@ def main() -> None:
             figures += found
     if wanted.rounds >= ROUNDS:
         keep(figures)
+        report.write()
 
 
 if __name__ == "__main__":

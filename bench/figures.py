@@ -26,6 +26,11 @@ class Figure:
     goal: float | None
     holds: bool | None
 
+    @property
+    def sign(self) -> str:
+        """On which side of its goal the ratio has to be: ≥ or ≤."""
+        return "≥" if (self.ratio >= (self.goal or 0.0)) == self.holds else "≤"
+
 
 def at_most(name: str, value: float, unit: str, beside: float, goal: float) -> Figure:
     """A figure that may be at most `goal` times what stands beside it."""
@@ -63,7 +68,9 @@ def table(figures: Sequence[Figure]) -> str:
     width = max(len(figure.name) for figure in figures)
     lines = [f"{'figure':<{width}}  {'value':>14}  {'beside':>14}  {'ratio':>7}  {'goal':>6}  holds"]
     for one in figures:
-        goal, holds = ("", "") if one.goal is None else (f"{one.goal:g}", "yes" if one.holds else "NO")
+        goal, holds = (
+            ("", "") if one.goal is None else (f"{one.sign} {one.goal:g}", "yes" if one.holds else "NO")
+        )
         value, beside = (f"{number:,.2f} {one.unit:<3}" for number in (one.value, one.beside))
         lines.append(f"{one.name:<{width}}  {value:>14}  {beside:>14}  {one.ratio:>7.2f}  {goal:>6}  {holds}")
     return "\n".join(lines)
