@@ -13,7 +13,6 @@ from tests.faults.chaos import pace
 from tests.faults.chaos.orders import orders
 from tests.faults.chaos.run import Outcome, Run
 from tests.faults.chaos.schedule import BROKER, DATABASE, DESK, PORTAL, SCHEDULERS, WORKERS
-from tests.faults.chaos.story import story
 from tests.faults.chaos.verdict import KINDS
 from tests.nodes.postgresql import PostgreSQL
 from tests.nodes.rabbitmq import RabbitMQ
@@ -39,7 +38,7 @@ def main() -> int:
             outcome = run.run(lambda line: print(line, flush=True))
             print("\n".join(figures(outcome, len(orders(seed, duration)))))
             for offence in outcome.offences[:_MOST_STORIES]:
-                print("\n".join(story(offence, run.journal, outcome.outside, run.database, folder / "logs")))
+                print("\n".join(run.story(offence, outcome)))
         finally:
             run.close()
     finally:

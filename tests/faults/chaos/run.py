@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from tests.faults.chaos.orders import orders, stops
 from tests.faults.chaos.outside import Outside, see
 from tests.faults.chaos.program import Json, Program
 from tests.faults.chaos.schedule import faults
+from tests.faults.chaos.story import story
 from tests.faults.chaos.verdict import UNEXPLAINED, Offence, World, judge
 from tests.faults.chaos.works import LOA, Works
 from tests.nodes.ports import free_ports
@@ -146,6 +147,10 @@ class Run:
             repeated,
             (under_blows, quiet),
         )
+
+    def story(self, offence: Offence, outcome: Outcome) -> Iterator[str]:
+        """Everything that is known of an offence, line by line; while the database still answers."""
+        return story(offence, self.journal, outcome.outside, self.database, self._folder / "logs")
 
     def _strike(self, begin: float, tell: Callable[[str], None]) -> None:
         """Every fault at its time; each target by itself, for a server takes seconds to come back."""
