@@ -50,6 +50,22 @@ def read(connection: Connection) -> dict[str, Row[Any]]:
     return {row.scope: row for row in connection.execute(select(gates))}
 
 
+def read_for_holding(connection: Connection, now: datetime) -> dict[str, Row[Any]]:
+    """The same for who holds things back by them: where one is not open, all stay as they are until this transaction ends.
+
+    Whoever opens it then waits, and finds what was held. Else nobody would wake that.
+    """
+    known = read(connection)
+    if all(_open(gate, now) for gate in known.values()):
+        return known  # one that closes only now is seen when the call is armed
+    shared_lock(connection)
+    return read(connection)
+
+
+def _open(gate: Row[Any], now: datetime) -> bool:
+    return not (gate.shut or gate.tripped or (gate.paused_until and gate.paused_until > now))
+
+
 def shut(known: Mapping[str, Row[Any]], wanted: Iterable[str]) -> Row[Any] | None:
     """The first of the wanted gates that a person has shut."""
     return next((known[scope] for scope in wanted if scope in known and known[scope].shut), None)

@@ -106,6 +106,7 @@ def release(
 
     `due` says what there is to look for, so that nothing is asked in vain while a message waits to go.
     """
+    known = gates.read_for_holding(connection, now)  # before any row is locked
     resolved = 0
     if due.broadcasts is not None and due.broadcasts <= now:
         resolved = _resolve_broadcasts(connection, now)
@@ -118,7 +119,7 @@ def release(
             rows = _due(connection, now, lane, limit - taken)
             taken += len(rows)
             operations |= {row.id: row.operation for row in rows}
-            passed = _sift(connection, now, rows, requires_then)
+            passed = _sift(connection, now, rows, known, requires_then)
             messages += passed
             looks += {due.delivery for due in passed} & {row.id for row in rows if row.state == UNKNOWN}
     chunks: list[Due] = []
@@ -142,11 +143,16 @@ def _due(connection: Connection, now: datetime, lane: str, limit: int) -> Sequen
     return connection.execute(_DUE, values).all()
 
 
-def _sift(connection: Connection, now: datetime, due: Sequence[Row[Any]], requires_then: str) -> list[Due]:
+def _sift(
+    connection: Connection,
+    now: datetime,
+    due: Sequence[Row[Any]],
+    known: Mapping[str, Row[Any]],
+    requires_then: str,
+) -> list[Due]:
     """Sorts out what may not go now, and says why in its row; gives the messages for the rest."""
     if not due:
         return []
-    known = gates.read(connection)
     behind = _behind(connection, due)
     required = _required(connection, due)
     go: list[Due] = []

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text, update
 from loa.database import Database
 from loa.errors import NeedsOperator
 from loa.ledger import gates, locks, recover, schedule
+from loa.ledger.release import next_release, release
 from loa.ledger.settle import Answer, settle
 from loa.ledger.tables import deliveries
 from tests.ledger_world import LEASE, MINUTE, POLICY, Item, World, until
@@ -125,6 +126,38 @@ def test_an_answer_closes_the_gate_before_it_locks_the_posting(world: World) -> 
             locks.deliveries_where(connection, deliveries.c.id == armed.claim.id)
         running.result(20)
     assert world.state(armed.claim.id) == "blocked"
+
+
+@pytest.mark.parametrize("how", ["suspended", "tripped", "paused"])
+def test_a_gate_that_opens_during_a_round_finds_what_the_round_holds(world: World, how: str) -> None:
+    """Given a round that has seen the gate shut and has not ended yet, whoever opens it waits: else nothing wakes what is held."""
+    delivery = world.item("facebook:trang", due_in=MINUTE).delivery
+    with world.database.begin() as connection:
+        if how == "suspended":
+            gates.suspend(connection, world.now, ACCOUNT, "op", "wrong date")
+        elif how == "tripped":
+            gates.trip(connection, world.now, ACCOUNT, "the token ended")
+        else:
+            gates.pause(connection, ACCOUNT, world.now + 60 * MINUTE)
+    world.later(MINUTE)
+
+    def opened() -> None:
+        with world.database.begin() as connection:
+            if how == "suspended":
+                gates.resume(connection, world.now, ACCOUNT, "op")
+            else:
+                gates.reset(connection, world.now, ACCOUNT, "op")
+
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.begin() as connection:
+            release(connection, world.now, world.outbox, next_release(connection), requires_then="go")
+            running = pool.submit(opened)
+            until(lambda: running.done() or _waiting(world) == 1, "the gate opens, or waits for the round")
+        running.result(20)
+    if how == "suspended":
+        assert world.why(delivery) == ("expired", "suspended")
+    else:
+        assert world.row(delivery).release_at == world.now
 
 
 def _waiting(world: World) -> int:
