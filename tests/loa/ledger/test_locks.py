@@ -130,7 +130,7 @@ def test_an_answer_closes_the_gate_before_it_locks_the_posting(world: World) -> 
 
 @pytest.mark.parametrize("how", ["suspended", "tripped", "paused"])
 def test_a_gate_that_opens_during_a_round_finds_what_the_round_holds(world: World, how: str) -> None:
-    """Given a round that has seen the gate shut and has not ended yet, whoever opens it waits: else nothing wakes what is held."""
+    """Given a round that has seen the gate shut and has not ended, whoever opens it waits: else nothing wakes what is held."""
     delivery = world.item("facebook:trang", due_in=MINUTE).delivery
     with world.database.begin() as connection:
         if how == "suspended":
