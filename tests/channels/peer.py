@@ -12,7 +12,7 @@ Deed = Callable[[socket.socket], None]
 
 
 def heard(connection: socket.socket) -> bytes:
-    """One whole HTTP request with its body, as it came."""
+    """One HTTP request with its body, as it came, whole unless the other side left."""
     data = b""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65_536)
@@ -29,7 +29,10 @@ def heard(connection: socket.socket) -> bytes:
         0,
     )
     while len(body) < length:
-        body += connection.recv(65_536)
+        more = connection.recv(65_536)
+        if not more:
+            break
+        body += more
     return head + b"\r\n\r\n" + body
 
 

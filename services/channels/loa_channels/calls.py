@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import structlog
 
 from loa import errors
@@ -12,6 +10,7 @@ from loa.ledger.arm import Armed
 from loa.ledger.claim import Claim
 from loa.steps import Step, reached
 from loa_channels.opening import Accounts
+from loa_channels.protocols import lease
 
 log = structlog.get_logger(__name__)
 
@@ -20,13 +19,14 @@ def call(channel: Channel, armed: Armed, accounts: Accounts) -> Receipt | errors
     """Makes the call that was armed. None: a withdrawal succeeded."""
     claim = armed.claim
     try:
-        _in_time(channel, armed)
-        publication = claim.publication()
-        account = accounts.open(claim.account)
-        reached(Step.CALL, [(claim.account.channel, claim.operation)])
-        if claim.operation == WITHDRAW:
-            return _take_down(channel, armed, publication, account)
-        return _put_out(channel, armed, publication, account)
+        with lease.held(armed.deadline):
+            publication = claim.publication()
+            account = accounts.open(claim.account)
+            reached(Step.CALL, [(claim.account.channel, claim.operation)])
+            _in_time(channel)
+            if claim.operation == WITHDRAW:
+                return _take_down(channel, armed, publication, account)
+            return _put_out(channel, armed, publication, account)
     except (errors.Tampered, errors.NotFound) as error:
         return errors.Rejected(
             str(error)
@@ -51,7 +51,7 @@ def _put_out(channel: Channel, armed: Armed, publication: Publication, account: 
         found = channel.find(publication, account, claim.lost_at)
         if found is not None:
             raise errors.AlreadyThere("found before calling again", found)
-        _in_time(channel, armed)
+        _in_time(channel)
     if claim.operation == CORRECT and claim.live is not None:
         return channel.correct(claim.live, publication, account)
     return channel.publish(publication, account)
@@ -66,15 +66,15 @@ def _take_down(
         since = None  # its parts are written down before they are sent: of a mail that was lost nothing went
     if live is None and since is not None:  # what was put there may stand, though nobody saw it
         live = channel.find(publication, account, since)
-        _in_time(channel, armed)
+        _in_time(channel)
     if live is None:
         raise errors.Gone("nothing stands at the account")
     return channel.withdraw(live, publication, account)
 
 
-def _in_time(channel: Channel, armed: Armed) -> None:
+def _in_time(channel: Channel) -> None:
     """A call that could outlive its lease is not begun: raises Transient."""
-    if datetime.now(UTC) >= armed.deadline - channel.tools.call_timeout:
+    if not lease.covers(channel.tools.call_timeout.total_seconds()):
         raise errors.Transient("the call did not begin in time for its lease")
 
 

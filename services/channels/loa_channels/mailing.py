@@ -20,6 +20,7 @@ from loa.ledger.settle import Policy, Settled
 from loa.settings import Settings
 from loa.steps import Step, reached
 from loa_channels.opening import Accounts
+from loa_channels.protocols import lease
 
 log = structlog.get_logger(__name__)
 _SETTLE_EVERY = 50
@@ -55,7 +56,8 @@ def send_chunk(
         if not ready:
             continue
         reached(Step.PART_CALL, about)
-        results = _send(channel, claim, ready, accounts, deadline - settings.call_timeout)
+        with lease.held(deadline):
+            results = _send(channel, claim, ready, accounts)
         reached(Step.PART_ANSWER, about)
         end = _settle(database, claim, results, policy, deadline)
     return end
@@ -97,7 +99,7 @@ def _settle(
 
 
 def _send(
-    channel: ExpandingChannel, claim: Claim, ready: Sequence[Part], accounts: Accounts, until: datetime
+    channel: ExpandingChannel, claim: Claim, ready: Sequence[Part], accounts: Accounts
 ) -> list[tuple[Part, Receipt | errors.ChannelFailure]]:
     parts = {part.reader.key: part for part in ready}
     results: dict[str, Receipt | errors.ChannelFailure] = {}
@@ -109,7 +111,7 @@ def _send(
     try:
         for reader, result in channel.send(publication, [part.reader for part in ready], account):
             results[reader.key] = result
-            if _now() > until:
+            if not lease.covers(channel.tools.call_timeout.total_seconds()):
                 break  # the rest goes in another round: a letter must not outlive its lease
     except errors.ChannelFailure as failure:
         rest = failure

@@ -16,7 +16,7 @@ from loa_channels.protocols.reach import Reach
 from tests.channels.peer import answer, cut, free_port, heard, peer, says
 
 CALL = timedelta(seconds=5)
-SHORT = timedelta(seconds=0.4)
+SHORT = timedelta(seconds=1)
 
 
 def call(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,8 @@ class TimedSocket(socket.socket):
     """A TCP socket whose reads and writes end with its deadline, once it has one."""
 
     deadline: Deadline | None = None
+    before_sending: Callable[[], None] | None = None
+    """Called when nothing but the system call is left to do; what it raises keeps the bytes here."""
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         """As `socket.recv_into`, within the deadline."""
@@ -46,6 +49,8 @@ class TimedSocket(socket.socket):
         """As `socket.sendall`, within the deadline."""
         if self.deadline is not None:
             self.deadline.hurry(self)
+        if self.before_sending is not None:
+            self.before_sending()
         super().sendall(*args, **kwargs)
 
 
@@ -53,6 +58,8 @@ class TimedTlsSocket(ssl.SSLSocket):
     """The same with TLS."""
 
     deadline: Deadline | None = None
+    before_sending: Callable[[], None] | None = None
+    """Called when nothing but the system call is left to do; what it raises keeps the bytes here."""
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         """As `ssl.SSLSocket.recv_into`, within the deadline."""
@@ -64,6 +71,8 @@ class TimedTlsSocket(ssl.SSLSocket):
         """As `ssl.SSLSocket.sendall`, within the deadline."""
         if self.deadline is not None:
             self.deadline.hurry(self)
+        if self.before_sending is not None:
+            self.before_sending()
         super().sendall(*args, **kwargs)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from loa.errors import ChannelFailure, NeedsOperator, Rejected, Transient, Unknown
 from loa.steps import Step, reached
+from loa_channels.protocols import lease
 from loa_channels.protocols.deadline import Deadline, tls_context
 from loa_channels.protocols.reach import ANYWHERE, connect
 
@@ -115,7 +116,8 @@ class Relay:
         self.open()
         smtp = self._smtp
         assert smtp is not None
-        smtp.hurry(Deadline(self._settings.timeout))
+        deadline = Deadline(self._settings.timeout)
+        smtp.hurry(deadline)
         sent = False
         try:
             self._want(smtp.mail(sender), 250, "sender")
@@ -123,6 +125,9 @@ class Relay:
             self._want(smtp.docmd("DATA"), 354, "mail")
             smtp.send(_stuffed(message))
             reached(Step.SEND)
+            if not lease.allows(deadline):
+                self._drop()  # without the end of its data no relay delivers a mail
+                raise Transient("too late for this lease before the end of the mail was sent")
             sent = True
             smtp.send(b".\r\n")
             return self._want(smtp.getreply(), 250, "mail")

@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from loa.errors import NeedsOperator, Transient
 from loa.steps import Step, reached
+from loa_channels.protocols import lease
 from loa_channels.protocols.deadline import Deadline, tls_context
 from loa_channels.protocols.reach import Reach, connect
 
@@ -31,6 +32,20 @@ class Progress:
     deadline: Deadline
     sent: bool = False
     reused: bool = False
+
+    def check(self) -> None:
+        """Called before every piece of the request: raises where the call is not over within its lease, or its time is over.
+
+        A request of which the rest stays here is not carried out, but nothing says so for certain.
+        """
+        if not self.sent:
+            reached(Step.SEND)
+        if lease.allows(self.deadline):
+            self.sent = True
+        elif self.sent:
+            raise TimeoutError("too late while the request was being sent")
+        else:
+            raise Transient("too late for this lease before the first byte was sent")
 
 
 _own = threading.local()
@@ -93,8 +108,7 @@ def _begin(connection: _Connection | _TlsConnection) -> None:
         connection.connect()
     sock: Any = connection.sock  # a TimedSocket, or a TimedTlsSocket around it
     sock.deadline = call.deadline
-    reached(Step.SEND)
-    call.sent = True
+    sock.before_sending = call.check
 
 
 class _Pool(HTTPConnectionPool):
