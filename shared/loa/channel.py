@@ -140,6 +140,9 @@ class Channel(ABC):
     repeatable: ClassVar[bool] = False
     """True where publishing the same publication twice has the same effect as once; then a lost answer is no danger."""
 
+    searchable: ClassVar[bool] = True
+    """False where `find` cannot see what stands; then an operator's word that it does is taken without being checked."""
+
     to_all: ClassVar[bool] = False
     """True where an item that names no account goes to all that are valid when it is due."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from loa import errors, facts
 from loa.channel import CORRECT, WITHDRAW, Receipt
@@ -14,9 +15,12 @@ from loa.ledger.claim import Claim
 from loa.ledger.ends import conclude
 from loa.ledger.moves import move
 from loa.ledger.settle import Policy, Settled, apply, lock
+from loa.ledger.states import TRANSITIONS
 from loa.ledger.tables import attempts, deliveries
 from loa.wake import wake
 
+TO_BE_CHECKED = "to_be_checked"
+"""A person has said that it is done, and a worker is to see whether it is: the desk cannot open an account."""
 _KEEP_LOOKING = timedelta(hours=24)
 """How long a withdrawal behind a lost publication goes on searching for what it has to take down."""
 
@@ -41,17 +45,15 @@ def settle_look(
     row = lock(connection, [claim.id]).get(claim.id)
     if row is None or row.fence != claim.fence or row.state != "unknown":
         return None
+    if row.reason == TO_BE_CHECKED and (checked := _check(connection, now, claim, row, result)) is not None:
+        return checked
     withdrawn = row.operation != WITHDRAW and (row.withdrawn or row.generation < row.posting_generation)
     if isinstance(result, Receipt):
-        found = {"reason": "adopted", "lost_at": None}
         if row.operation == WITHDRAW:  # still there: the takedown did not happen, and repeating it is safe
             move(connection, "retry", now, deliveries.c.id == row.id, reason="still_there", release_at=now)
             wake(connection)
             return _told(claim, "retrying", "still_there", None)
-        move(connection, "publish", now, deliveries.c.id == row.id, **found)
-        apply(connection, now, [(row, "publish", result)])
-        conclude(connection, now, [row], "published", "adopted")
-        return _told(claim, "published", "adopted", result.url)
+        return _end(connection, now, claim, row, result, "adopted")
     if result is None and row.operation == WITHDRAW:
         # A search can miss what stands. To take down twice is to take down once, and then the other side says that it is gone.
         move(connection, "retry", now, deliveries.c.id == row.id, reason="repeatable", release_at=now)
@@ -71,9 +73,9 @@ def settle_look(
         wake(connection)
         return _told(claim, "retrying", "repeatable", None)
     looks = row.looks + (result is None)  # a look that failed has seen nothing
-    lost_at = row.lost_at or now
+    until = _keep_looking_until(connection, row, now, withdrawn=withdrawn)
     hopeless = isinstance(result, errors.Rejected | errors.Gone)
-    if hopeless or (result is not None and now > lost_at + policy.looks[-1] + _KEEP_LOOKING):
+    if hopeless or (result is not None and now > until + policy.looks[-1]):
         return _ask(
             connection, now, claim, looks
         )  # it cannot be looked for, and waiting will not change that
@@ -81,7 +83,7 @@ def settle_look(
         later = now + (
             policy.looks[looks] - policy.looks[looks - 1] if looks > row.looks else policy.looks[0]
         )
-    elif withdrawn and now < lost_at + _KEEP_LOOKING:
+    elif withdrawn and now < until:
         later = now + policy.looks[-1]
     elif withdrawn or row.lost > 1:
         return _ask(connection, now, claim, looks)
@@ -110,12 +112,51 @@ def settle_look(
     return _told(claim, "unknown", "answer_lost", None)
 
 
-def _ask(connection: Connection, now: datetime, claim: Claim, looks: int) -> Settled:
+def _check(
+    connection: Connection,
+    now: datetime,
+    claim: Claim,
+    row: Row[Any],
+    result: Receipt | errors.ChannelFailure | None,
+) -> Settled | None:
+    """What a look makes of a person's word that it is done. None: it contradicts the word, and the look's own rules go on."""
+    if row.operation == WITHDRAW:
+        if result is None:
+            return _end(connection, now, claim, row, None, "confirmed")
+        return None if isinstance(result, Receipt) else _ask(connection, now, claim, row.looks, "not_checked")
+    if isinstance(result, Receipt):
+        return _end(connection, now, claim, row, result, "confirmed")
+    return _ask(connection, now, claim, row.looks, "not_seen" if result is None else "not_checked")
+
+
+def _end(
+    connection: Connection, now: datetime, claim: Claim, row: Row[Any], found: Receipt | None, reason: str
+) -> Settled:
+    event = "take_down" if found is None else "publish"
+    move(connection, event, now, deliveries.c.id == row.id, reason=reason, lost_at=None)
+    apply(connection, now, [(row, event, found)])
+    state = TRANSITIONS[event][1]
+    conclude(connection, now, [row], state, reason)
+    return _told(claim, state, reason, found.url if found else None)
+
+
+def _keep_looking_until(connection: Connection, row: Row[Any], now: datetime, *, withdrawn: bool) -> datetime:
+    """A withdrawal goes on searching for a day of its own, however long ago the answer was lost."""
+    since: datetime = row.lost_at or now
+    if withdrawn:
+        taken_back = select(func.max(deliveries.c.created_at)).where(
+            deliveries.c.posting_id == row.posting_id, deliveries.c.operation == WITHDRAW
+        )
+        since = max(since, connection.execute(taken_back).scalar() or since)
+    return since + _KEEP_LOOKING
+
+
+def _ask(connection: Connection, now: datetime, claim: Claim, looks: int, reason: str = "asks") -> Settled:
     """Only a person can say: it stays unknown, and nothing is repeated until they have."""
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id == claim.id)
-        .values(looks=looks, release_at=None, lease_until=None, queued_at=None, reason="asks")
+        .values(looks=looks, release_at=None, lease_until=None, queued_at=None, reason=reason)
     )
     facts.record(
         connection,
@@ -124,7 +165,7 @@ def _ask(connection: Connection, now: datetime, claim: Claim, looks: int) -> Set
         str(claim.id),
         {"channel": claim.account.channel, "item": str(claim.item_id)},
     )
-    return _told(claim, "unknown", "asks", None)
+    return _told(claim, "unknown", reason, None)
 
 
 def _record(

@@ -5,7 +5,7 @@ Mail cannot be looked up: a part whose answer was lost stays `uncertain` and is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, tuple_, update
 
-from loa import errors
+from loa import errors, facts
 from loa.channel import Reader, Receipt
 from loa.database import insert_missing, new_id
 from loa.ledger import gates
@@ -23,11 +23,15 @@ from loa.ledger.claim import Claim
 from loa.ledger.ends import conclude
 from loa.ledger.moves import move
 from loa.ledger.settle import Policy, Settled, lock, stand
+from loa.ledger.states import PARTIAL, PUBLISHED, TRANSITIONS, WITHDRAWN
 from loa.ledger.tables import approvals, attempts, deliveries, parts
 from loa.wake import wake
 
 CHUNK = 500
 """Parts that travel in one message."""
+IN_DOUBT, MISSED = "readers_in_doubt", "readers_missed"
+"""Why a mail is `partial`: a person decides (`loa.ledger.readers`)."""
+_STOOD = (PUBLISHED, PARTIAL, WITHDRAWN)
 _OPEN = ("waiting", "queued", "claimed", "sending")
 
 
@@ -126,13 +130,11 @@ def arm_parts(
         finish(connection, now, row)
         return []
     gate = known.get(claim.account.gate)
-    paused = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
-    if (
-        paused
-        or (gate and gate.tripped)
-        or gates.shut(known, gates.scopes(claim.account.channel, claim.account.key))
-    ):
-        back = {"state": "waiting", "lease_until": None, "release_at": paused or now + timedelta(seconds=30)}
+    until = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
+    if (gate and gate.tripped) or gates.shut(known, gates.scopes(claim.account.channel, claim.account.key)):
+        until = row.expires_at  # whoever opens it makes them due
+    if until:
+        back = {"state": "waiting", "lease_until": None, "release_at": min(until, row.expires_at)}
         connection.execute(update(parts).where(mine).values(**back))
         return []
     armed = connection.execute(
@@ -180,6 +182,7 @@ def settle_parts(
     row = lock(connection, [claim.id]).get(claim.id)
     if row is None:
         return None
+    before = counts(connection, row.id) if row.state == PARTIAL else {}
     rows = [
         {"_id": part.id, "_fence": part.fence, **_outcome(part, result, policy, now)}
         for part, result in results
@@ -196,6 +199,10 @@ def settle_parts(
             )
         )  # fmt: skip
         connection.execute(statement, rows)
+    if (
+        row.state == PARTIAL and counts(connection, row.id) != before
+    ):  # a late "sent": what it ended in changes
+        move(connection, "reopen", now, deliveries.c.id == row.id)
     wake(connection)
     return finish(connection, now, row)
 
@@ -236,17 +243,36 @@ def finish(connection: Connection, now: datetime, row: Row[Any]) -> Settled | No
     states = counts(connection, row.id)
     if any(states.get(state) for state in _OPEN):
         return None
-    sent, others = states.get("sent", 0), sum(states.values()) - states.get("sent", 0)
-    event = "finish" if not others else "finish_some" if sent else "fail_all"
-    if not sent and states.get("cancelled", 0) == others and others:
-        event = "abandon"
+    event, reason = _end(states)
     detail = ", ".join(f"{state} {count}" for state, count in sorted(states.items())) or "no readers"
-    if not move(connection, event, now, deliveries.c.id == row.id, detail=detail):
+    if not move(connection, event, now, deliveries.c.id == row.id, reason=reason, detail=detail):
         return None
-    if sent or not others:
+    if event in ("finish", "finish_some") and not _replaced(connection, row):
         stand(connection, now, row, Receipt(external_id=str(row.id), evidence=dict(states)))
-    state = {"finish": "published", "finish_some": "partial", "fail_all": "rejected", "abandon": "cancelled"}[
-        event
-    ]
-    conclude(connection, now, [row], state)
+    state = TRANSITIONS[event][1]
+    conclude(connection, now, [row], state, reason)
+    if reason == IN_DOUBT:
+        data = {"channel": row.channel, "item": str(row.item_id), "reason": reason}
+        facts.record(connection, now, "delivery.asks", str(row.id), data)
     return Settled(row.id, row.channel, "", row.operation, state, detail, None)
+
+
+def _end(states: Mapping[str, int]) -> tuple[str, str | None]:
+    """The event that ends a mail whose parts are in these states, and why. Who is in doubt may have it: that is no failure."""
+    sent, doubted, cancelled = (states.get(state, 0) for state in ("sent", "uncertain", "cancelled"))
+    if doubted:
+        return "finish_some", IN_DOUBT
+    if sent == sum(states.values()):
+        return "finish", None
+    if sent:
+        return "finish_some", MISSED
+    return ("abandon", None) if cancelled == sum(states.values()) else ("fail_all", None)
+
+
+def _replaced(connection: Connection, row: Row[Any]) -> bool:
+    """Whether a later operation of the posting says what stands."""
+    later = and_(deliveries.c.posting_id == row.posting_id, deliveries.c.sequence > row.sequence)
+    return (
+        connection.execute(select(deliveries.c.id).where(later, deliveries.c.state.in_(_STOOD))).first()
+        is not None
+    )

@@ -12,6 +12,7 @@ from loa.channel import WITHDRAW, Receipt
 from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, NotFound
 from loa.ledger.ends import REQUIRES_ASKS, conclude
+from loa.ledger.look import TO_BE_CHECKED
 from loa.ledger.moves import move
 from loa.ledger.settle import apply, lock, stand
 from loa.ledger.states import OPEN, TRANSITIONS, WAITING
@@ -24,24 +25,8 @@ def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timed
 
     Raises Conflict where it is in another state, its approval is void, it was withdrawn, or a later operation exists.
     """
-    row = _locked(connection, id)
-    later = select(deliveries.c.id).where(
-        deliveries.c.posting_id == row.posting_id, deliveries.c.sequence > row.sequence
-    )
-    if (
-        row.state not in OPEN and connection.execute(later.limit(1)).first()
-    ):  # what is open, the later one waits behind
-        raise Conflict("a later correction or withdrawal has taken its place")
-    if row.operation != WITHDRAW:
-        if row.withdrawn or row.generation < row.posting_generation:
-            raise Conflict("the item was withdrawn")
-        approved = select(approvals.c.id).where(
-            approvals.c.item_id == row.item_id,
-            approvals.c.revision_hash == row.revision_hash,
-            approvals.c.voided_at.is_(None),
-        )
-        if connection.execute(approved).first() is None:
-            raise Conflict("its approval is void: approve the item again")
+    row = locked(connection, id)
+    check_it_may_go(connection, row)
     expires = max(row.expires_at, now + grace)
     mine = deliveries.c.id == id
     asks = and_(mine, deliveries.c.reason == REQUIRES_ASKS, deliveries.c.state.in_(WAITING))
@@ -60,8 +45,30 @@ def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timed
         detail=None,
     ):
         raise Conflict(f"it is {row.state}; only what is blocked, rejected or expired can be tried again")
-    _note(connection, now, row, "retry", by)
+    note(connection, now, row, "retry", by)
     wake(connection)
+
+
+def check_it_may_go(connection: Connection, row: Row[Any]) -> None:
+    """Raises Conflict where a person's word cannot send this: withdrawn, approval void, or replaced by a later operation."""
+    later = select(deliveries.c.id).where(
+        deliveries.c.posting_id == row.posting_id, deliveries.c.sequence > row.sequence
+    )
+    if (
+        row.state not in OPEN and connection.execute(later.limit(1)).first()
+    ):  # what is open, the later one waits behind
+        raise Conflict("a later correction or withdrawal has taken its place")
+    if row.operation == WITHDRAW:
+        return
+    if row.withdrawn or row.generation < row.posting_generation:
+        raise Conflict("the item was withdrawn")
+    approved = select(approvals.c.id).where(
+        approvals.c.item_id == row.item_id,
+        approvals.c.revision_hash == row.revision_hash,
+        approvals.c.voided_at.is_(None),
+    )
+    if connection.execute(approved).first() is None:
+        raise Conflict("its approval is void: approve the item again")
 
 
 def confirm(
@@ -76,7 +83,8 @@ def confirm(
 ) -> None:
     """The operator has seen it: it is done (live, or taken down). `attempts_seen` guards against a word on an older attempt.
 
-    Raises Conflict where it is no longer unknown, or was called again meanwhile.
+    Taken as it is: for channels that cannot be asked, and for an operator who insists. Raises Conflict where it is no longer
+    unknown, or was called again meanwhile.
     """
     row = _unknown(connection, id, attempts_seen)
     event, state = ("take_down", "withdrawn") if row.operation == WITHDRAW else ("confirm", "published")
@@ -86,7 +94,26 @@ def confirm(
     else:
         stand(connection, now, row, Receipt(external_id=external_id, url=url, evidence={"confirmed_by": by}))
     conclude(connection, now, [row], state, "confirmed")
-    _note(connection, now, row, "confirm", by, detail=url or external_id)
+    note(connection, now, row, "confirm", by, detail=url or external_id)
+
+
+def check(
+    connection: Connection, now: datetime, id: UUID, by: str, *, address: str, attempts_seen: int
+) -> None:
+    """The operator has seen that it is done: a worker looks at once, and asks again where it does not see it.
+
+    Only workers open accounts; and what they find brings the other side's own id with it. Raises Conflict as `confirm` does.
+    """
+    row = _unknown(connection, id, attempts_seen)
+    looked_at = {"reason": TO_BE_CHECKED, "detail": address, "release_at": now}
+    anew = {
+        "fence": row.fence + 1,
+        "queued_at": None,
+        "lease_until": None,
+    }  # a look that began before decides nothing
+    connection.execute(update(deliveries).where(deliveries.c.id == id).values(**looked_at, **anew))
+    note(connection, now, row, "confirm", by, detail=address)
+    wake(connection)
 
 
 def deny(connection: Connection, now: datetime, id: UUID, by: str, *, attempts_seen: int) -> None:
@@ -96,7 +123,7 @@ def deny(connection: Connection, now: datetime, id: UUID, by: str, *, attempts_s
     """
     row = _unknown(connection, id, attempts_seen)
     move(connection, "deny", now, deliveries.c.id == id, release_at=now, reason="denied", looks=0, lost=0)
-    _note(connection, now, row, "deny", by)
+    note(connection, now, row, "deny", by)
     wake(connection)
 
 
@@ -107,7 +134,7 @@ def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: di
     """
     if not (proof.get("link") or proof.get("file")):
         raise InvalidInput("proof", "give a link or a file that shows it")
-    row = _locked(connection, id)
+    row = locked(connection, id)
     if (
         row.state != "in_progress"
         or connection.execute(select(parts.c.id).where(parts.c.delivery_id == id).limit(1)).first()
@@ -118,11 +145,11 @@ def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: di
     move(connection, event, now, deliveries.c.id == id, reason="proof")
     apply(connection, now, [(row, "take_down" if event == "take_down" else "publish", receipt)])
     conclude(connection, now, [row], TRANSITIONS[event][1], "proof")
-    _note(connection, now, row, "proof", by, evidence=proof)
+    note(connection, now, row, "proof", by, evidence=proof)
 
 
 def _unknown(connection: Connection, id: UUID, attempts_seen: int) -> Row[Any]:
-    row = _locked(connection, id)
+    row = locked(connection, id)
     if row.state != "unknown":
         raise Conflict(f"it is {row.state} by now; look again")
     if row.attempts != attempts_seen:
@@ -130,14 +157,15 @@ def _unknown(connection: Connection, id: UUID, attempts_seen: int) -> Row[Any]:
     return row
 
 
-def _locked(connection: Connection, id: UUID) -> Row[Any]:
+def locked(connection: Connection, id: UUID) -> Row[Any]:
+    """A delivery, with its posting, locked. Raises NotFound."""
     row = lock(connection, [id]).get(id)
     if row is None:
         raise NotFound(f"no delivery {id}")
     return row
 
 
-def _note(
+def note(
     connection: Connection,
     now: datetime,
     row: Row[Any],
@@ -147,6 +175,7 @@ def _note(
     detail: str | None = None,
     evidence: Any = None,
 ) -> None:
+    """Writes a person's word into the delivery's story."""
     told = {"outcome": outcome, "detail": detail, "evidence": evidence, "worker": by}
     connection.execute(
         insert(attempts).values(

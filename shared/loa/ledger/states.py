@@ -62,6 +62,7 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "supersede": (UNARMED, SUPERSEDED),
     "expire": (UNARMED, EXPIRED),
     "again": ((BLOCKED, EXPIRED, REJECTED), SCHEDULED),  # an operator's word
+    "reopen": ((PARTIAL, REJECTED), IN_PROGRESS),  # an operator's word on the readers whom it missed
     "confirm": ((UNKNOWN,), PUBLISHED),  # an operator's word: it is live
     "deny": ((UNKNOWN,), RETRYING),  # an operator's word: it is not, send
 }

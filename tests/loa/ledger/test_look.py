@@ -165,6 +165,24 @@ def test_not_found_behind_a_withdrawal_it_is_looked_for_for_a_day_and_never_sent
     assert {kind for kind, _ in world.attempts(first)[1:]} == {"look"}
 
 
+def test_a_withdrawal_looks_for_a_day_of_its_own(world: World) -> None:
+    """Given an answer that was lost long ago and about which a person was asked in vain, the withdrawal searches again."""
+    item = lost(world)
+    first = item.delivery
+    in_vain(world, first)
+    world.call(first, Unknown("no answer"))
+    in_vain(world, first)
+    world.later(72 * HOUR)
+    assert world.withdraw(item) == {"facebook:trang": "in_flight"}
+    taken_back = world.now
+    while world.now < taken_back + 24 * HOUR:
+        world.look(first, None)
+        assert world.why(first) == ("unknown", "answer_lost")
+        world.later(15 * MINUTE)
+    world.look(first, None)
+    assert world.why(first) == ("unknown", "asks")
+
+
 def test_a_lost_takedown_is_repeated_until_the_other_side_says_that_it_is_gone(world: World) -> None:
     """Whether a search sees the post or not: what is searched may show late, and to delete twice is to delete once."""
     item = world.item()

@@ -83,9 +83,32 @@ def test_some_sent_is_partial_and_none_is_rejected(world: World) -> None:
     send(world, some, Rejected("no such mailbox"), Unknown("no answer"))
     assert world.parts(some) == ["failed", "uncertain", "sent"]
     assert world.row(some).detail == "failed 1, sent 1, uncertain 1"
-    assert world.state(some) == "partial"
+    assert world.why(some) == ("partial", "readers_in_doubt")
     send(world, none, Rejected("no such mailbox"), Rejected("no such mailbox"))
     assert world.state(none) == "rejected"
+
+
+def test_a_mail_of_which_nobody_knows_whether_anybody_got_it_asks(world: World) -> None:
+    """It is not refused: all may have it. It says so, and a person is asked."""
+    delivery = world.mail(readers=2)
+    send(world, delivery, Unknown("no answer"), Unknown("no answer"))
+    row = world.row(delivery)
+    assert (row.state, row.reason, row.detail) == ("partial", "readers_in_doubt", "uncertain 2")
+    assert [data["reason"] for _, data in world.facts("delivery.asks")] == ["readers_in_doubt"]
+
+
+def test_a_late_reply_ends_the_doubt(world: World) -> None:
+    """Given a mail that ended in doubt about its last reader, the reply that comes after all is the truth."""
+    delivery = world.mail(readers=1)
+    ready = world.sending_parts(delivery)
+    world.later(LEASE + MINUTE)
+    world.recover()
+    assert world.why(delivery) == ("partial", "readers_in_doubt")
+    world.settle_parts(delivery, [(ready[0], Unknown("no answer"))])
+    assert world.why(delivery) == ("partial", "readers_in_doubt")
+    assert len(world.facts("delivery.concluded")) == 1
+    world.settle_parts(delivery, [(ready[0], SENT)])
+    assert world.why(delivery) == ("published", None)
 
 
 def test_a_list_without_readers_is_published_to_nobody(world: World) -> None:
@@ -155,6 +178,24 @@ def test_a_suspended_mailing_waits_and_goes_on(world: World) -> None:
         gates.resume(connection, world.now, "channel:email", "op")
     send(world, delivery)
     assert world.state(delivery) == "published"
+
+
+@pytest.mark.parametrize("shut", ["suspended", "tripped"])
+def test_behind_a_shut_gate_nothing_goes_round_and_round(world: World, shut: str) -> None:
+    """Its readers wait for whoever opens it, or for the end of their time, and no message is sent in vain meanwhile."""
+    delivery = world.mail(readers=2)
+    with world.database.begin() as connection:
+        if shut == "suspended":
+            gates.suspend(connection, world.now, "all", "op", "wrong date")
+        else:
+            gates.trip(connection, world.now, ACCOUNT, "password refused")
+    assert world.sending_parts(delivery) == []
+    for _ in range(11):
+        world.later(HOUR)
+        assert world.release() == []
+    world.later(HOUR + MINUTE)
+    assert world.sending_parts(delivery) == []
+    assert world.parts(delivery) == ["cancelled"] * 2
 
 
 def test_withdrawn_in_mid_mailing_the_rest_is_not_sent(world: World) -> None:
@@ -242,15 +283,14 @@ def test_the_last_uncertain_part_ends_the_mail(world: World) -> None:
 
 
 def test_an_operators_retry_reaches_those_who_certainly_got_nothing(world: World) -> None:
-    """Given a mail that reached nobody, the failed go again; who may have got it does not."""
+    """Given a mail that reached nobody, all go again."""
     delivery = world.mail(readers=3)
-    send(world, delivery, Rejected("relay closed"), Rejected("relay closed"), Unknown("no answer"))
+    send(world, delivery, *[Rejected("relay closed")] * 3)
     assert world.state(delivery) == "rejected"
     with world.database.begin() as connection:
         resolve.retry(connection, world.now, delivery, "op", 12 * HOUR)
-    assert world.expand(world.sending(delivery), 3) == 2
-    assert keys(world.sending_parts(delivery)) == ["reader-0000", "reader-0001"]
-    assert world.parts(delivery) == ["sending", "sending", "uncertain"]
+    assert world.expand(world.sending(delivery), 3) == 3
+    assert keys(world.sending_parts(delivery)) == ["reader-0000", "reader-0001", "reader-0002"]
 
 
 @pytest.mark.parametrize("failure", [Transient("not reached in this round"), NeedsOperator("closed")])

@@ -9,7 +9,7 @@ import pytest
 
 from loa.channel import Receipt
 from loa.database import new_id
-from loa.errors import Conflict, InvalidInput, NeedsOperator, NotFound, Rejected, Unknown
+from loa.errors import Conflict, InvalidInput, NeedsOperator, NotFound, Rejected, Transient, Unknown
 from loa.ledger import gates, resolve
 from tests.ledger_world import AT, HOUR, MINUTE, Item, World, receipt
 
@@ -254,6 +254,78 @@ def test_a_person_has_seen_that_a_takedown_was_done(world: World) -> None:
     assert world.why(takedown) == ("withdrawn", "confirmed")
     assert world.posting(takedown).live_id is None
     assert world.ends()[takedown] == "withdrawn"
+
+
+# a word that is checked
+
+
+def check(world: World, delivery: UUID, attempts_seen: int = 1) -> None:
+    with world.database.begin() as connection:
+        address = "https://outside.example/seen"
+        resolve.check(connection, world.now, delivery, "ha.le", address=address, attempts_seen=attempts_seen)
+
+
+def test_a_word_that_is_true_is_published_under_the_other_sides_own_id(world: World) -> None:
+    """A worker looks at once; a takedown will need the id, and an address is none."""
+    delivery = lost(world).delivery
+    check(world, delivery)
+    assert world.why(delivery) == ("unknown", "to_be_checked")
+    world.look(delivery, receipt("post-7"))
+    assert world.why(delivery) == ("published", "confirmed")
+    assert world.posting(delivery).live_id == "post-7"
+    assert ("person", "confirm") in world.attempts(delivery)
+
+
+@pytest.mark.parametrize(
+    ("seen", "reason"),
+    [(None, "not_seen"), (Transient("503"), "not_checked"), (Rejected("gone for good"), "not_checked")],
+)
+def test_a_word_that_cannot_be_seen_asks_again(world: World, seen: Any, reason: str) -> None:
+    """Nothing is sent and nothing is claimed; who insists is believed then."""
+    delivery = lost(world).delivery
+    check(world, delivery)
+    world.look(delivery, seen)
+    assert world.why(delivery) == ("unknown", reason)
+    assert [subject for subject, _ in world.facts("delivery.asks")] == [str(delivery)]
+    world.later(24 * HOUR)
+    assert world.release() == []
+    confirm(world, delivery)
+    assert world.why(delivery) == ("published", "confirmed")
+
+
+def test_a_look_that_began_before_the_word_does_not_check_it(world: World) -> None:
+    """Given somebody who is just looking, what they see is older than the word."""
+    delivery = lost(world).delivery
+    world.later(MINUTE)
+    older = world.looking(delivery)
+    check(world, delivery)
+    assert world.settle_look(older, None) is None
+    assert world.why(delivery) == ("unknown", "to_be_checked")
+    world.look(delivery, receipt())
+    assert world.state(delivery) == "published"
+
+
+def test_a_word_that_a_takedown_was_done_is_checked_too(world: World) -> None:
+    """Gone, it is withdrawn; still there, it is taken down again."""
+    for seen, end in ((None, ("withdrawn", "confirmed")), (receipt("post-1"), ("retrying", "still_there"))):
+        item = world.item()
+        world.publish(item.delivery)
+        world.withdraw(item)
+        takedown = world.takedown(item)
+        world.call(takedown, Unknown("no answer"))
+        check(world, takedown)
+        world.look(takedown, seen)
+        assert world.why(takedown) == end
+        assert (world.posting(takedown).live_id is None) == (end[0] == "withdrawn")
+
+
+def test_a_word_to_be_checked_counts_for_its_attempt_alone(world: World) -> None:
+    """As any word does."""
+    delivery = lost(world).delivery
+    deny(world, delivery)
+    world.call(delivery, Unknown("no answer again"))
+    with pytest.raises(Conflict, match="it was called again meanwhile"):
+        check(world, delivery, 1)
 
 
 # a task

@@ -39,6 +39,8 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("POST", "/items/{item}/withdraw"): EVERYBODY - {"reader"},
     ("POST", "/deliveries/{delivery}/retry"): {"operator", "admin"},
     ("POST", "/deliveries/{delivery}/resolve"): {"operator", "admin"},
+    ("POST", "/deliveries/{delivery}/readers"): {"operator", "admin"},
+    ("GET", "/deliveries/{delivery}/readers"): EVERYBODY,
     ("POST", "/deliveries/{delivery}/proof"): {"editor", "both", "operator"},
 }
 """Who may do what by the API: the table of roles, as programs meet it."""
@@ -98,6 +100,7 @@ def _bodies(api: Programs) -> dict[str, Any]:
         "withdraw": {},
         "retry": {},
         "resolve": {"live": False, "attempts": 0},
+        "readers": {"act": "send", "group": "missed", "count": 1},
         "suspend": {"scope": "all", "reason": "x"},
         "resume": {"scope": "all"},
         "reset": {"scope": "account:manual:tv"},

@@ -4,7 +4,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import insert
 
+from loa.database import new_id
+from loa.ledger.tables import parts
 from tests.publisher.api.program import Programs, refusal
 from tests.publisher.bureau import UNITS, picture
 from tests.publisher.deliveries.walking import SENDING, publish, walk
@@ -71,6 +74,7 @@ def test_what_is_not_there(any_api: Programs) -> None:
     bodies: dict[str, Any] = {
         "retry": {},
         "resolve": {"live": False, "attempts": 0},
+        "readers": {"act": "send", "group": "missed", "count": 1},
         "proof": {"link": "https://a.vn"},
     }
     for act, body in bodies.items():
@@ -122,9 +126,60 @@ def test_a_word_on_an_unknown_delivery(any_api: Programs) -> None:
     word = {"live": True, "address": "https://facebook.com/1", "attempts": 3}
     refusal(any_api.call("POST", path, "operator", json=word | {"attempts": 2}), 409)
     refusal(any_api.call("POST", path, "operator", json=word | {"attempts": 10**30}), 409)
-    done = any_api.post(path, word, "operator")
+    checked = any_api.post(path, word, "operator")
+    assert (checked["state"], checked["reason"]) == ("unknown", "to_be_checked")
+    done = any_api.post(path, word | {"insist": True}, "operator")
     assert (done["state"], done["live_url"]) == ("published", "https://facebook.com/1")
     refusal(any_api.call("POST", path, "operator", json=word), 409)
+
+
+def mailed(api: Programs, *states: str) -> UUID:
+    """A mail that has ended with its readers in these states."""
+    delivery = the_only(api, channels=[{"channel": "email"}])
+    now = api.bureau.clock.now()
+    walk(api.bureau, delivery, *SENDING, "take_over", "finish_some", reason="readers_in_doubt")
+    with api.bureau.database.begin() as connection:
+        for number, state in enumerate(states):
+            who = {"reader": f"r{number}", "address": f"r{number}@example.vn", "attributes": {}, "chunk": 0}
+            row = {"id": new_id(), "delivery_id": delivery, "state": state, "ended_at": now, **who}
+            connection.execute(insert(parts).values(**row))
+    return delivery
+
+
+def test_a_word_on_the_readers_of_a_mail(any_api: Programs) -> None:
+    """Those whom it missed get it; those in doubt are counted; the number that was seen guards each word."""
+    delivery = mailed(any_api, "sent", "failed", "cancelled", "uncertain")
+    path = f"/deliveries/{delivery}/readers"
+    assert any_api.get(path) == {"all": 4, "sent": 1, "missed": 2, "in_doubt": 1}
+    word = {"act": "send", "group": "missed", "count": 3}
+    refusal(any_api.call("POST", path, "operator", json=word), 409)
+    counted = any_api.post(path, {"act": "count_as_sent", "group": "in_doubt", "count": 1}, "operator")
+    assert (counted["state"], counted["reason"]) == ("partial", "readers_missed")
+    assert any_api.post(path, word | {"count": 2}, "operator")["state"] == "in_progress"
+    assert any_api.get(path) == {"all": 4, "sent": 2, "missed": 0, "in_doubt": 0}
+    refusal(any_api.call("POST", path, "operator", json=word), 409)
+    refusal(any_api.call("GET", f"/deliveries/{the_only(any_api)}/readers"), 404)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "act"),
+        ({"act": "forget", "group": "missed", "count": 1}, "act"),
+        ({"act": "send", "count": 1}, "group"),
+        ({"act": "send", "group": "sent", "count": 1}, "group"),
+        ({"act": "count_as_sent", "group": "missed", "count": 1}, "group"),
+        ({"act": "send", "group": "missed", "count": "1"}, "count"),
+        ({"act": "send", "group": "missed", "count": True}, "count"),
+    ],
+)
+def test_a_word_on_readers_that_cannot_be_meant(any_api: Programs, body: dict[str, Any], field: str) -> None:
+    """The field is named, and nothing changes."""
+    delivery = mailed(any_api, "failed")
+    assert list(
+        refusal(any_api.call("POST", f"/deliveries/{delivery}/readers", "operator", json=body), 422)
+    ) == [field]
+    assert any_api.get(f"/deliveries/{delivery}")["state"] == "partial"
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ def test_a_persons_word_on_an_unknown_delivery(bureau: Bureau, live: bool) -> No
                 with pytest.raises(error):
                     actions.confirm_absent(office, delivery, seen)
             elif live:
-                actions.confirm_live(office, delivery, "https://a.vn/1", seen)
+                assert actions.confirm_live(office, delivery, "https://a.vn/1", seen, insist=True)
             else:
                 actions.confirm_absent(office, delivery, seen)
     [row] = bureau.deliveries(item_id)
@@ -220,6 +220,21 @@ def test_a_persons_word_on_an_unknown_delivery(bureau: Bureau, live: bool) -> No
         told = read.story(connection, delivery)
     assert posting.live_url == ("https://a.vn/1" if live else None)
     assert [(step.kind, step.worker) for step in told] == [("person", "operator")]
+
+
+def test_a_word_is_checked_where_the_channel_can_be_asked(any_bureau: Bureau) -> None:
+    """The portal can: a worker looks. A unit's system cannot: the word is taken as it is."""
+    portal = the_only(any_bureau, any_bureau.approved())
+    unit = any_bureau.deliveries(any_bureau.approved(channels=[{"channel": "unit"}]))[0].id
+    for delivery, kept, why in (
+        (portal, False, ("unknown", "to_be_checked")),
+        (unit, True, ("published", "confirmed")),
+    ):
+        walk(any_bureau, delivery, *SENDING, "lose")
+        with any_bureau.office("operator") as office:
+            assert actions.confirm_live(office, delivery, "https://a.vn/1", 0) is kept
+            row = read.one(office.connection, delivery)
+        assert (row.state, row.reason) == why
 
 
 @pytest.mark.parametrize("address", ["", "  ", "\x00", "x" * 2001])

@@ -7,7 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from loa.database import new_id
+from loa.ledger.tables import parts
 from tests.publisher.desk.conftest import NOW, Desk
 
 
@@ -68,7 +71,7 @@ def test_a_blocked_delivery_says_why_and_is_tried_again_by_an_operator(desk: Des
 
 
 def test_an_unknown_outcome_is_settled_by_whoever_has_seen_the_post(desk: Desk, number: int) -> None:
-    """With its address it counts as published; the story names who said so."""
+    """Loa looks first; where it does not see it, whoever insists is believed. The story names who said so."""
     delivery = of(desk, number, "facebook")
     desk.put(
         delivery.id,
@@ -87,10 +90,42 @@ def test_an_unknown_outcome_is_settled_by_whoever_has_seen_the_post(desk: Desk, 
     page = operator.post(
         f"{address}/xac-nhan", {"verdict": "live", "url": "https://fb.example/p/1", "attempts": "1"}
     )
+    assert "Loa đang kiểm tra xem có thấy bài không." in page.text
+    assert of(desk, number, "facebook").reason == "to_be_checked"
+    assert 'name="insist"' not in page.body
+    desk.put(delivery.id, reason="not_seen", release_at=None)
+    page = operator.get(address)
+    assert "Loa không thấy" in page.text
+    assert 'name="insist"' in page.body
+    insisting = {"verdict": "live", "url": "https://fb.example/p/1", "attempts": "1", "insist": "1"}
+    page = operator.post(f"{address}/xac-nhan", insisting)
     assert "Đã ghi nhận là đã đăng." in page.text
     assert of(desk, number, "facebook").state == "published"
     assert "Người trực: bài đã lên (operator)" in operator.get(address).text
     assert "https://fb.example/p/1" in operator.get(address).body
+
+
+def test_who_did_not_get_a_mail_gets_it_on_an_operators_word(desk: Desk, number: int) -> None:
+    """The numbers stand on the page, with a button for each decision; nobody else has the buttons."""
+    delivery = of(desk, number, "facebook")
+    desk.put(delivery.id, state="partial", reason="readers_in_doubt", release_at=None, concluded_at=NOW)
+    for index, state in enumerate(("sent", "failed", "uncertain", "uncertain")):
+        who = {"reader": f"r{index}", "address": f"r{index}@example.vn", "attributes": {}, "chunk": 0}
+        with desk.database.begin() as connection:
+            row = {"id": new_id(), "delivery_id": delivery.id, "state": state, **who}
+            connection.execute(insert(parts).values(**row))
+    address = f"/luot-dang/{delivery.id}"
+    assert "nguoi-nhan" not in desk.visitor("reader").get(address).body
+    operator = desk.visitor("operator")
+    page = operator.get(address)
+    assert "1 người chưa nhận được." in page.text
+    page = operator.post(f"{address}/nguoi-nhan", {"act": "count", "group": "in_doubt", "count": "1"})
+    assert "Hiện có 2 người nhận thuộc nhóm này; hãy xem lại." in page.text
+    page = operator.post(f"{address}/nguoi-nhan", {"act": "count", "group": "in_doubt", "count": "2"})
+    assert "Đã tính là đã gửi." in page.text
+    page = operator.post(f"{address}/nguoi-nhan", {"act": "send", "group": "missed", "count": "1"})
+    assert "Đang gửi cho những người này." in page.text
+    assert of(desk, number, "facebook").state == "in_progress"
 
 
 def test_a_word_on_an_older_attempt_is_refused(desk: Desk, number: int) -> None:

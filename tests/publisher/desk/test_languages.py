@@ -25,7 +25,10 @@ RULES = (
         PUBLISHER / "desk" / name
         for name in ("times.py", "proofs.py", "approvals.py", "deliveries.py", "items.py")
     ),
-    *(ROOT / "shared/loa" / name for name in ("text.py", "ledger/resolve.py", "ledger/gates.py")),
+    *(
+        ROOT / "shared/loa" / name
+        for name in ("text.py", "ledger/resolve.py", "ledger/readers.py", "ledger/gates.py")
+    ),
 )
 """Whose sentences a person at the desk may read."""
 FOR_PROGRAMS_ALONE = (

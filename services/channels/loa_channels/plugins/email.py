@@ -45,6 +45,7 @@ class Email(ExpandingChannel):
     name: ClassVar[str] = "email"
     label: ClassVar[str] = "E-mail"
     limits: ClassVar[Limits] = Limits(images=10)
+    searchable: ClassVar[bool] = False
 
     class Account(Schema):
         """Which list, from whom, over which relay."""

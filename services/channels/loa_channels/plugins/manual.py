@@ -17,6 +17,7 @@ class Manual(Channel):
     name: ClassVar[str] = "manual"
     label: ClassVar[str] = "By hand"
     repeatable: ClassVar[bool] = True
+    searchable: ClassVar[bool] = False
 
     class Account(Schema):
         """What the person who does it has to know."""

@@ -56,6 +56,7 @@ class Unit(Channel):
     label: ClassVar[str] = "Receiving units"
     limits: ClassVar[Limits] = Limits()
     repeatable: ClassVar[bool] = True
+    searchable: ClassVar[bool] = False
     to_all: ClassVar[bool] = True
 
     class Account(Schema):

@@ -172,6 +172,15 @@ class DeliveryOut(Schema):
     concluded_at = Instant()
 
 
+class ReadersOut(Schema):
+    """How far a mail has come: `missed` certainly did not get it, of those `in_doubt` nobody knows."""
+
+    all = fields.Integer()
+    sent = fields.Integer()
+    missed = fields.Integer()
+    in_doubt = fields.Integer(attribute="uncertain")
+
+
 class MediaOut(Schema):
     """An uploaded picture."""
 

@@ -161,6 +161,24 @@ SHAPES: dict[str, dict[str, Any]] = {
                 "type": "integer",
                 "description": "as read: guards against a word on an older attempt",
             },
+            "insist": {"type": "boolean", "default": False, "description": "take it without looking"},
+        },
+    },
+    "ReadersIn": {
+        "type": "object",
+        "description": "What is to be done about readers whom a mail did not certainly reach.",
+        "required": ["act", "group", "count"],
+        "properties": {
+            "act": {"type": "string", "enum": ["send", "count_as_sent"]},
+            "group": {
+                "type": "string",
+                "enum": ["missed", "in_doubt"],
+                "description": "missed: certainly not reached; in_doubt: nobody knows. Only the latter are counted as sent.",
+            },
+            "count": {
+                "type": "integer",
+                "description": "how many you saw: guards against a word on other readers",
+            },
         },
     },
     "Problem": {

@@ -13,7 +13,7 @@ from loa import slots
 from loa.blobs import Blobs
 from loa.clock import parse_instant
 from loa.errors import Conflict, InvalidInput
-from loa.ledger import cancel, gates, read, resolve
+from loa.ledger import cancel, gates, read, readers, resolve
 from loa.text import clean_line, clean_text
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SCHEDULE, SUSPEND, WITHDRAW, require
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
@@ -71,21 +71,25 @@ def retry(office: Office, delivery_id: UUID) -> None:
     office.log("delivery.retried", delivery_id)
 
 
-def confirm_live(office: Office, delivery_id: UUID, address: str, attempts_seen: int) -> None:
-    """The operator has seen an unknown delivery live at `address`. Raises InvalidInput, Forbidden, Conflict, NotFound."""
+def confirm_live(
+    office: Office, delivery_id: UUID, address: str, attempts_seen: int, *, insist: bool = False
+) -> bool:
+    """The operator has seen how an unknown delivery ended: done, at `address`. True: it is kept so.
+
+    False: a worker looks first, where the channel can be asked and the operator does not insist. Raises InvalidInput, Forbidden,
+    Conflict, NotFound.
+    """
     require(office.user, RESOLVE)
     address = clean_line(address, "address", longest=2000, required=True)
+    channel = office.channels.get(read.one(office.connection, delivery_id).channel)
+    office.log("delivery.confirmed", delivery_id, address=address, insist=insist)
+    which = (office.connection, office.now, delivery_id, office.user.login)
+    if channel is not None and channel.searchable and not insist:
+        resolve.check(*which, address=address, attempts_seen=attempts_seen)
+        return False
     link = address if address.startswith(("http://", "https://")) else None
-    resolve.confirm(
-        office.connection,
-        office.now,
-        delivery_id,
-        office.user.login,
-        external_id=address,
-        url=link,
-        attempts_seen=attempts_seen,
-    )
-    office.log("delivery.confirmed", delivery_id, address=address)
+    resolve.confirm(*which, external_id=address, url=link, attempts_seen=attempts_seen)
+    return True
 
 
 def confirm_absent(office: Office, delivery_id: UUID, attempts_seen: int) -> None:
@@ -93,6 +97,28 @@ def confirm_absent(office: Office, delivery_id: UUID, attempts_seen: int) -> Non
     require(office.user, RESOLVE)
     resolve.deny(office.connection, office.now, delivery_id, office.user.login, attempts_seen=attempts_seen)
     office.log("delivery.denied", delivery_id)
+
+
+def send_to_readers(office: Office, delivery_id: UUID, group: str, seen: int) -> None:
+    """Sends a mail that has ended again to readers whom it ``missed``, or of whom nobody knows (``in_doubt``).
+
+    Raises InvalidInput, Forbidden, Conflict where there are not `seen` of them any more or the mail may not go, NotFound.
+    """
+    require(office.user, RESOLVE)
+    if group not in readers.GROUPS:
+        raise InvalidInput("group", f"must be one of {', '.join(readers.GROUPS)}")
+    grace = office.settings.grace(read.one(office.connection, delivery_id).lane)
+    readers.send_again(
+        office.connection, office.now, delivery_id, office.user.login, grace, group=group, seen=seen
+    )
+    office.log("delivery.readers_sent", delivery_id, group=group, readers=seen)
+
+
+def count_readers_as_sent(office: Office, delivery_id: UUID, seen: int) -> None:
+    """Takes the readers in doubt to have the mail. Raises as `send_to_readers` does."""
+    require(office.user, RESOLVE)
+    readers.count_as_sent(office.connection, office.now, delivery_id, office.user.login, seen=seen)
+    office.log("delivery.readers_counted", delivery_id, readers=seen)
 
 
 def end_task(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
 
+from loa.ledger.readers import GROUPS, MISSED
 from loa.ledger.states import IN_PROGRESS, OPEN, PUBLISHED, SCHEDULED
 from loa.ledger.tables import accounts, deliveries, parts, postings
 from loa_publisher.items.lists import ItemLine, lines_of
@@ -49,11 +50,11 @@ class DeliveryLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """How far a delivery to many readers has come."""
+    """How far a delivery to many readers has come. `missed`: it is over, and they certainly did not get it."""
 
     all: int
     sent: int
-    failed: int
+    missed: int
     uncertain: int
 
 
@@ -155,7 +156,7 @@ def parts_of(connection: Connection, delivery_id: UUID) -> Parts | None:
     return Parts(
         all=sum(found.values()),
         sent=found.get("sent", 0),
-        failed=found.get("failed", 0),
+        missed=sum(found.get(state, 0) for state in GROUPS[MISSED]),
         uncertain=found.get("uncertain", 0),
     )
 

@@ -90,13 +90,36 @@ def resolve(delivery_id: UUID) -> Any:
     try:
         with at_work() as office:
             if request.form.get("verdict") == "live":
-                actions.confirm_live(office, delivery_id, request.form.get("url", ""), attempts_seen)
-                told = _("Kept as published.")
+                insist = "insist" in request.form
+                address = request.form.get("url", "")
+                kept = actions.confirm_live(office, delivery_id, address, attempts_seen, insist=insist)
+                told = _("Kept as published.") if kept else _("Loa looks whether it can see it, too.")
             elif request.form.get("verdict") == "absent":
                 actions.confirm_absent(office, delivery_id, attempts_seen)
                 told = _("It is sent again now.")
             else:
                 raise InvalidInput("verdict", "must be live or absent")
+    except (Conflict, InvalidInput) as error:
+        flash(in_words(error), "bad")
+    else:
+        flash(told, "good")
+    return redirect(url_for("deliveries.show", delivery_id=delivery_id), 303)
+
+
+@blueprint.post("/luot-dang/<uuid:delivery_id>/nguoi-nhan")
+@needs(RESOLVE)
+def readers(delivery_id: UUID) -> Any:
+    """An operator's word on the readers whom a mail missed, or of whom nobody knows."""
+    act, group = request.form.get("act"), request.form.get("group", "")
+    count = request.form.get("count", -1, type=int)
+    try:
+        with at_work() as office:
+            if act == "count":
+                actions.count_readers_as_sent(office, delivery_id, count)
+                told = _("Counted as sent.")
+            else:
+                actions.send_to_readers(office, delivery_id, group, count)
+                told = _("It is sent to them now.")
     except (Conflict, InvalidInput) as error:
         flash(in_words(error), "bad")
     else:
@@ -166,6 +189,7 @@ def _one(delivery_id: UUID) -> dict[str, Any]:
         "acts": {
             "again": may(user, RESOLVE) and delivery.state in ("blocked", "rejected", "expired"),
             "resolve": may(user, RESOLVE) and delivery.state == "unknown",
+            "readers": may(user, RESOLVE) and delivery.state == "partial",
             "task": by_hand and may(user, DO_TASKS),
         },
         "now": now,

@@ -90,6 +90,8 @@ SENTENCES: tuple[str, ...] = (
     _s("it is %(delivery_state)s; only what is blocked, rejected or expired can be tried again"),
     _s("it is %(delivery_state)s by now; look again"),
     _s("it was called again meanwhile; look again"),
+    _s("there are %(count)s of these readers by now; look again"),
+    _s("it is %(delivery_state)s; this can be said of a mail that has ended without reaching everybody"),
     _s("this is no open task"),
     _s("give a link or a file that shows it"),
     _s("must begin with https:// or http://"),
