@@ -33,6 +33,7 @@ from loa.ledger.settle import Answer
 from loa.ledger.states import ENDED, STATES
 from loa.ledger.tables import deliveries, postings
 from loa_channels.calls import call, look
+from loa_channels.opening import Accounts
 from tests.ledger_world import LEASE, MINUTE, Item, World
 from tests.loa.ledger.outside import ANSWERED, FATES, Page
 
@@ -43,6 +44,8 @@ TARGETS = ("facebook:trang", "facebook:khac")
 WORKERS = ("a", "b")
 SCOPES = ("all", "channel:facebook", *(f"account:{target}" for target in TARGETS))
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 20, 61, 240, 900))
+ASKS = ("asks", "not_seen", "not_checked")
+"""Unknown, and only a person can say."""
 LATE = tuple(timedelta(minutes=minutes) for minutes in (0, 2, 10))
 """Always shorter than the last look."""
 folders = count()
@@ -62,6 +65,7 @@ class Model(RuleBasedStateMachine):
         event.listen(self.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
         self.world = World(self.database, BEGIN)
         self.page = Page(self.world)
+        self.opened = Accounts(Page, "")
         self.items: list[Item] = []
         self.approved: dict[UUID, int | None] = {}
         self.withdrawn: set[UUID] = set()
@@ -162,10 +166,10 @@ class Model(RuleBasedStateMachine):
     @precondition(lambda self: self.ids("unknown"))
     @rule(data=st.data())
     def say_how_it_ended(self, data: st.DataObject) -> None:
-        """An operator who has looked at the page and tells the truth."""
-        self._say(data.draw(st.sampled_from(self.ids("unknown"))))
+        """An operator who has looked at the page and tells the truth; Loa looks too, unless they insist."""
+        self._say(data.draw(st.sampled_from(self.ids("unknown"))), insist=data.draw(st.booleans()))
 
-    def _say(self, id: UUID) -> None:
+    def _say(self, id: UUID, *, insist: bool = True) -> None:
         row, found = self.world.row(id), None
         publication = self.world.loaded(id).publication()
         for post in self.page.live():
@@ -174,7 +178,11 @@ class Model(RuleBasedStateMachine):
                 found = post
         done = (found is None) if row.operation == WITHDRAW else (found is not None)
         with self.database.begin() as connection:
-            if done:
+            if done and not insist:
+                resolve.check(
+                    connection, self.world.now, id, "op", address="seen", attempts_seen=row.attempts
+                )
+            elif done:
                 resolve.confirm(
                     connection, self.world.now, id, "op", external_id=found.id if found else "-", url=None,
                     attempts_seen=row.attempts,
@@ -291,7 +299,7 @@ class Model(RuleBasedStateMachine):
             if self.world.now >= armed.deadline - CALL_TIMEOUT:
                 self.answers[worker].append(Answer(armed, Transient("the call did not begin in time")))
             else:
-                self.answers[worker].append(Answer(armed, call(self.page, armed, "")))
+                self.answers[worker].append(Answer(armed, call(self.page, armed, self.opened)))
         self.armed[worker] = []
 
     @precondition(lambda self: any(self.answers.values()))
@@ -307,7 +315,7 @@ class Model(RuleBasedStateMachine):
         self.page.blind = blind
         for claim in self.claims[worker]:
             if claim.kind == LOOK:
-                self.world.settle_look(claim, look(self.page, claim, ""))
+                self.world.settle_look(claim, look(self.page, claim, self.opened))
         self.claims[worker] = [claim for claim in self.claims[worker] if claim.kind != LOOK]
         self.page.blind = False
 
@@ -382,16 +390,16 @@ class Model(RuleBasedStateMachine):
                 self._retry(id)
                 if world.state(id) == "blocked":  # something later has taken its place
                     self.give_up(id)
-            elif world.why(id) == ("unknown", "asks"):
+            elif world.state(id) == "unknown" and world.row(id).reason in ASKS:
                 self._say(id)
         world.release()
         for claim in world.claim(*open_ones):
             if claim.kind == LOOK:
-                world.settle_look(claim, look(self.page, claim, ""))
+                world.settle_look(claim, look(self.page, claim, self.opened))
             else:
                 for armed in world.arm([claim]):
                     self.may_begin(armed)
-                    world.settle(armed, call(self.page, armed, ""))
+                    world.settle(armed, call(self.page, armed, self.opened))
 
     def give_up(self, id: UUID) -> None:
         """A person edits the item: what is blocked and has been replaced is superseded."""
