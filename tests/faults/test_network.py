@@ -26,7 +26,7 @@ LINES = {
     "workers to broker": ("bus.lost",),
     "workers to database": ("database.lost",),
     "workers to sandbox": ("answer_lost", '"transient"'),
-    "workers to relay": ("partial", '"rejected"', "answer_lost", '"transient"'),
+    "workers to relay": ("letters.failed", "answer_lost", '"transient"'),
     "workers to portal": ('"transient"',),
 }
 """And what is said at their ends when they fail."""

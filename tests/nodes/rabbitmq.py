@@ -33,15 +33,22 @@ class Queue:
 
 
 class RabbitMQ:
-    """One node in a folder of its own. `start` first; every method may be called again and again."""
+    """One node in a folder of its own. `start` first; every method may be called again and again.
 
-    def __init__(self) -> None:
+    `beside`: a node with which this one can form a cluster; it shares its epmd and its cookie.
+    """
+
+    def __init__(self, beside: RabbitMQ | None = None) -> None:
         if not SERVER.exists():
             raise NotInstalled(
                 "RabbitMQ is not installed (Debian and Ubuntu: apt-get install rabbitmq-server)"
             )
         self.folder = Path(tempfile.mkdtemp(prefix="loa-rabbitmq-"))
         self.port, self._distribution, self._epmd_port, self.api_port = free_ports(4)
+        self._beside = beside
+        if beside is not None:
+            self._epmd_port = beside._epmd_port
+            shutil.copy(beside.folder / ".erlang.cookie", self.folder)  # with its mode, 400
         self.name = f"loa{self.port}@localhost"
         self._process: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
@@ -82,7 +89,7 @@ class RabbitMQ:
         """Start the node and wait until it takes clients (about 6 s). Raises RuntimeError with the end of its log."""
         if self.running:
             return
-        if self._epmd is None or self._epmd.poll() is not None:
+        if self._beside is None and (self._epmd is None or self._epmd.poll() is not None):
             # Ours, and so ours to end: an epmd that the node starts by itself outlives it.
             self._epmd = subprocess.Popen(["epmd", "-port", str(self._epmd_port)], env=self._environment)
         with (self.folder / "console").open("ab") as console:

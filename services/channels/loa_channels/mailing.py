@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -59,8 +60,17 @@ def send_chunk(
         with lease.held(deadline):
             results = _send(channel, claim, ready, accounts)
         reached(Step.PART_ANSWER, about)
+        _tell_failures(claim, results)
         end = _settle(database, claim, results, policy, deadline)
     return end
+
+
+def _tell_failures(claim: Claim, results: Sequence[tuple[Part, Receipt | errors.ChannelFailure]]) -> None:
+    """One line however many letters failed: a relay that is away fails all of them alike."""
+    failures = [result for _, result in results if isinstance(result, errors.ChannelFailure)]
+    if failures:
+        kinds = Counter(type(failure).__name__ for failure in failures)
+        log.warning("letters.failed", delivery=str(claim.id), kinds=dict(kinds), detail=failures[0].detail)
 
 
 def _arm(connection: Connection, claim: Claim, group: Sequence[Part], lease: timedelta) -> list[Part]:
