@@ -47,4 +47,6 @@ def seconds_to_release(at: Ground, scheduler: Process, targets: Mapping[str, UUI
         with scheduler.held():
             ids = add_deliveries(at, targets, count, datetime.now(UTC) - timedelta(minutes=1))
         begun = time.time()
-        return until(lambda: watch.state(ids[-1]) == "queued", "the last is released", every=0.005) - begun
+        return (
+            until(lambda: watch.state(ids[-1]) == "queued", "the last is released", 120, every=0.005) - begun
+        )

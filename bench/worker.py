@@ -58,6 +58,6 @@ def _loa(at: Ground, worker: Process, targets: Mapping[str, UUID], count: int) -
             ids = add_deliveries(at, targets, count, datetime.now(UTC) - timedelta(minutes=1))
             release_due(at.database, bus, at.settings.requires_then)
             begun, before = time.time(), worker.use.cpu
-        until(lambda: watch.state(ids[-1]) == "published", "the last is published", every=0.01)
+        until(lambda: watch.state(ids[-1]) == "published", "the last is published", 300, every=0.01)
         end = until(lambda: watch.open(ids) == 0, "all are published", every=0.01)
         return end - begun, worker.use.cpu - before

@@ -45,6 +45,8 @@ _VICTIM = ("40P01", "40001")
 _AGAIN_AFTER = (0.01, 0.05, 0.2, 0.5)
 SCHEMAS = ("planning", "ledger", "newsletter", "portal")
 
+_BY_INDEX = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant. Takes aware datetimes only and gives them back in UTC; SQLite keeps them as sortable text."""
@@ -109,11 +111,15 @@ class Database:
         application: str = "loa",
         ping: bool = True,
         patience: timedelta | None = None,
+        by_index: bool = False,
     ) -> Database:
         """Opens ``postgresql://…`` or ``sqlite:////absolute/path``. Raises Misconfigured for any other kind of address.
 
         `ping`: ask each pooled connection whether it lives before use; loops that try again by themselves do without.
         `patience`: how long a statement may take on PostgreSQL, and its answer may stay away; None: as long as it takes.
+        `by_index`: no statement reads a whole table on PostgreSQL where an index leads to its rows. For processes that ask
+        the same of a growing ledger for months: a plan is kept that was made when a table was small, and reading all of it
+        was cheapest.
         """
         try:
             parsed = make_url(url)
@@ -125,7 +131,11 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_pre_ping=ping,
-                connect_args={"application_name": application, "patience": patience},
+                connect_args={
+                    "application_name": application,
+                    "patience": patience,
+                    **({"options": _BY_INDEX} if by_index else {}),
+                },
             )
             event.listen(engine, "do_connect", _connect_patiently)
             return cls(engine, patience)

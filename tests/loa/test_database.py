@@ -174,6 +174,22 @@ def test_a_new_file_is_made_with_its_folder(tmp_path: Any) -> None:
     database.close()
 
 
+def test_a_worker_finds_rows_by_index_in_a_table_that_was_small(postgresql_url: str) -> None:
+    """Given one row, which PostgreSQL would find by reading all there is, whoever asks `by_index` goes by the index."""
+    (usual, worker) = (Database.connect(postgresql_url, by_index=by_index) for by_index in (False, True))
+    with usual.begin() as connection:
+        insert_missing(connection, gates, [{"scope": "all", "shut": False}])
+        connection.exec_driver_sql("ANALYZE ledger.gates")
+    plans = []
+    for database in (usual, worker):
+        with database.read() as connection:
+            asked = "EXPLAIN SELECT reason FROM ledger.gates WHERE scope = 'all'"
+            plans.append(str(connection.exec_driver_sql(asked).scalar()))
+        database.close()
+    assert plans[0].startswith("Seq Scan")
+    assert plans[1].startswith("Index Scan")
+
+
 def test_the_victim_of_a_deadlock_does_it_again(postgresql_url: str) -> None:
     """Given two who lock the same two rows in opposite order, PostgreSQL gives one up; in the end both have done their work."""
     database = Database.connect(postgresql_url)

@@ -30,6 +30,7 @@ def channel(name: str) -> None:
         pool_size=2 * settings.call_threads,
         application=f"loa channel {name}",
         patience=settings.database_timeout,
+        by_index=True,
     )
     bus = buses.connect(settings, database)
     Worker(settings, database, bus, channels[name]).run(stop)

@@ -19,7 +19,11 @@ def scheduler() -> None:
     settings = Settings.load(os.environ)
     stop = start(settings, "scheduler")
     database = Database.connect(
-        settings.database, application="loa scheduler", ping=False, patience=settings.database_timeout
+        settings.database,
+        application="loa scheduler",
+        ping=False,
+        patience=settings.database_timeout,
+        by_index=True,
     )
     bus = buses.connect(settings, database)
     own_bus = buses.connect(settings, database)
