@@ -25,5 +25,9 @@ class Office:
     channels: Mapping[str, type[Channel]]
 
     def log(self, action: str, subject: object, **detail: object) -> None:
-        """Writes the person's decision to the audit log, in this transaction."""
+        """Writes the person's decision to the audit log, in this transaction, as the last thing that is done in it.
+
+        Entries follow one another, so whoever writes one lets all others wait until the transaction ends: one that then waits
+        for somebody's delivery would wait in a circle with who holds it and is about to write its own entry.
+        """
         audit.log(self.connection, self.now, self.user.login, action, str(subject), **detail)

@@ -91,6 +91,6 @@ def stops(seed: int, duration: float) -> list[Stop]:
         scope = dice.choice(
             ("all", "channel:unit", "channel:email", "account:facebook:trang", "channel:portal")
         )
-        found.append(Stop(round(at, 2), scope, round(dice.uniform(2, 6), 2)))
-        at += dice.uniform(25, 60)
+        found.append(Stop(round(at, 2), scope, round(dice.uniform(1.5, 3.5), 2)))
+        at += dice.uniform(30, 70)
     return found

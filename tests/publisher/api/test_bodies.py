@@ -5,6 +5,9 @@ import json
 from typing import Any
 
 import pytest
+from psycopg.errors import DeadlockDetected
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from loa_publisher.api.bodies import LARGEST_BODY
 from tests.publisher.api.program import Programs, refusal
@@ -31,6 +34,22 @@ UNREADABLE = {
     "a name that stands twice": b'{"title": "a", "title": "b", ' + TOPIC + b"}",
     "twice, further in": b'{"channels": [{"channel": "portal", "channel": "facebook"}], ' + TOPIC + b"}",
 }
+
+
+def test_a_view_that_is_done_again_reads_the_body_again(api: Programs) -> None:
+    """Given a transaction that the database gave up for another one's sake, the caller is answered as if nothing had been."""
+    engine = api.app.extensions["loa_house"].database.engine
+    victims = [DBAPIError("INSERT", None, DeadlockDetected("deadlock detected"))]
+
+    def give_up(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+        if victims and statement.startswith("INSERT"):
+            raise victims.pop()
+
+    event.listen(engine, "before_cursor_execute", give_up)
+    made = api.post("/items", api.bureau.draft(title="Một lần là đủ"), status=201)
+    event.remove(engine, "before_cursor_execute", give_up)
+    assert victims == []
+    assert made["title"] == "Một lần là đủ"
 
 
 @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())

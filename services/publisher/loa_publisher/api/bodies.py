@@ -31,7 +31,7 @@ def read_body() -> dict[str, Any]:
 
     Raises UnsupportedMediaType, BadRequest for what is no JSON, and InvalidInput for JSON that is no object.
     """
-    content = request.get_data(cache=False)
+    content = request.get_data()  # kept: a view whose transaction was given up reads it again
     if len(content) >= LARGEST_BODY:  # one that did not say how long it is was read so far and no farther
         raise RequestEntityTooLarge(f"at most {LARGEST_BODY} bytes are taken")
     if not content.strip():

@@ -32,6 +32,7 @@ def submit(office: Office, item_id: UUID) -> str:
         raise InvalidInput("body_html", "write a summary or a text first")
     if item.state != "submitted":
         _decide(office, item, "submit", "submitted", "")
+        _log(office, item, "submitted")
     return str(item.revision_hash)
 
 
@@ -55,10 +56,12 @@ def approve(office: Office, item_id: UUID, revision_hash: str) -> bool:
     )
     _decide(office, item, "approve", "approved", "")
     slots.fill(office.connection, item_id)
-    if item.due_at is None or item.due_at <= office.now:
-        return False  # its time has passed while it waited: a new one is given on purpose, or not at all
-    schedule_revision(office, item, item.due_at)
-    return True
+    # where its time has passed while it waited, a new one is given on purpose, or not at all
+    ahead = item.due_at is not None and item.due_at > office.now
+    if ahead:
+        schedule_revision(office, item, item.due_at)
+    _log(office, item, "approved")
+    return ahead
 
 
 def return_(office: Office, item_id: UUID, comment: str) -> None:
@@ -78,6 +81,7 @@ def _turn_down(office: Office, item_id: UUID, decision: str, state: str, comment
     item = locked(office.connection, item_id)
     _submitted(office, item, item.revision_hash)
     _decide(office, item, decision, state, comment)
+    _log(office, item, state, comment)
 
 
 def _submitted(office: Office, item: Row[Any], revision_hash: str) -> Row[Any]:
@@ -120,4 +124,7 @@ def _decide(office: Office, item: Row[Any], decision: str, state: str, comment: 
     office.connection.execute(
         update(items).where(items.c.id == item.id).values(state=state, updated_at=office.now)
     )
+
+
+def _log(office: Office, item: Row[Any], state: str, comment: str = "") -> None:
     office.log(f"item.{state}", item.id, revision_hash=item.revision_hash, comment=comment)

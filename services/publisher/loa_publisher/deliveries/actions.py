@@ -35,8 +35,9 @@ def schedule(office: Office, item_id: UUID, due_at: datetime) -> Sequence[UUID]:
     office.connection.execute(
         update(items).where(items.c.id == item_id).values(due_at=due_at, updated_at=office.now)
     )
+    made = schedule_revision(office, item, due_at) if item.state == "approved" else []
     office.log("item.scheduled", item_id, due_at=due_at.isoformat())
-    return schedule_revision(office, item, due_at) if item.state == "approved" else []
+    return made
 
 
 def withdraw(office: Office, item_id: UUID) -> list[cancel.TakenBack]:
@@ -82,14 +83,15 @@ def confirm_live(
     require(office.user, RESOLVE)
     address = clean_line(address, "address", longest=2000, required=True)
     channel = office.channels.get(read.one(office.connection, delivery_id).channel)
-    office.log("delivery.confirmed", delivery_id, address=address, insist=insist)
     which = (office.connection, office.now, delivery_id, office.user.login)
-    if channel is not None and channel.searchable and not insist:
+    kept = insist or channel is None or not channel.searchable
+    if kept:
+        link = address if address.startswith(("http://", "https://")) else None
+        resolve.confirm(*which, external_id=address, url=link, attempts_seen=attempts_seen)
+    else:
         resolve.check(*which, address=address, attempts_seen=attempts_seen)
-        return False
-    link = address if address.startswith(("http://", "https://")) else None
-    resolve.confirm(*which, external_id=address, url=link, attempts_seen=attempts_seen)
-    return True
+    office.log("delivery.confirmed", delivery_id, address=address, insist=insist)
+    return kept
 
 
 def confirm_absent(office: Office, delivery_id: UUID, attempts_seen: int) -> None:
