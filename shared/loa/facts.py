@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, Select, insert, literal, select, text, tuple_, update
+from sqlalchemy import BigInteger, Connection, Row, Select, literal, select, text, tuple_, update
 
+from loa.bulk import insert_each
 from loa.database import insert_missing
 from loa.ledger.tables import cursors, facts
 
@@ -21,11 +22,8 @@ def record_all(
     connection: Connection, now: datetime, happened: Sequence[tuple[str, str, dict[str, Any]]]
 ) -> None:
     """Writes facts in the given order."""
-    if happened:
-        connection.execute(
-            insert(facts),
-            [{"at": now, "name": name, "subject": subject, "data": data} for name, subject, data in happened],
-        )
+    rows = [{"at": now, "name": name, "subject": subject, "data": data} for name, subject, data in happened]
+    insert_each(connection, facts, rows)
 
 
 def unread(

@@ -81,10 +81,8 @@ class Settings:
     """Safety net of every wait that is ended by a notice."""
     embedded_poll: timedelta = timedelta(milliseconds=100)
     """How often embedded workers look for queued deliveries."""
-    call_threads: int = 16
-    """Calls that one lane of a worker makes at once."""
-    batch: int = 200
-    """Deliveries that a worker claims in one transaction."""
+    call_threads: int = 64
+    """Calls that one lane of a worker makes at once; so many deliveries are armed in one transaction."""
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Settings:

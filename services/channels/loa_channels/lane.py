@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 Outcome = TypeVar("Outcome")
+_MOMENT = 0.05
+"""Seconds that the first who asks waits for a whole group: small groups mean many transactions."""
+_TRANSACTIONS = 3
 _GATHER = 0.005
 """Seconds in which outcomes that follow the first are waited for, to be settled in one transaction with it."""
 
@@ -18,7 +22,10 @@ class Lane:
 
     def __init__(self, name: str, threads: int) -> None:
         self.threads = threads
+        self.transactions = threading.BoundedSemaphore(_TRANSACTIONS)
+        """Held for a short one: more of them at once would only wait for each other, and for processors."""
         self._free = threads
+        self._asking: deque[object] = deque()
         self._changed = threading.Condition()
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._threads = [
@@ -28,19 +35,31 @@ class Lane:
         for thread in self._threads:
             thread.start()
 
-    def take(self, wanted: int, patience: float | None) -> int:
-        """Permits for up to `wanted` calls: waits `patience` seconds for all of them, then takes what there is, perhaps none.
+    def take(self, wanted: int, at_least: int = 0) -> int:
+        """Permits for up to `wanted` calls, in the order of asking.
 
-        None: waits for the first one as long as it takes.
+        Who is first waits a moment for all of them and then takes what there is, but no fewer than `at_least`. Nobody may wait
+        for at least one who has outcomes to fetch: their permits would never come back.
         """
+        me = object()
         with self._changed:
-            if patience is None:
-                self._changed.wait_for(lambda: self._free > 0)
-            else:
-                self._changed.wait_for(lambda: self._free >= wanted, patience)
-            taken = min(wanted, self._free)
-            self._free -= taken
-            return taken
+            self._asking.append(me)
+            self._changed.wait_for(lambda: self._asking[0] is me)
+            self._changed.wait_for(lambda: self._free >= min(wanted, self.threads), _MOMENT)
+            self._changed.wait_for(lambda: self._free >= at_least)
+            self._asking.popleft()
+            self._changed.notify_all()
+            return self._taken(wanted)
+
+    @property
+    def asked(self) -> int:
+        """How many wait for permits."""
+        return len(self._asking)
+
+    def take_at_once(self, wanted: int) -> int:
+        """Permits that are free and that nobody else has asked for before."""
+        with self._changed:
+            return 0 if self._asking else self._taken(wanted)
 
     def give_back(self, permits: int) -> None:
         """Lets others have them."""
@@ -58,6 +77,11 @@ class Lane:
             self._work.put(None)
         for thread in self._threads:
             thread.join()
+
+    def _taken(self, wanted: int) -> int:
+        taken = min(wanted, self._free)
+        self._free -= taken
+        return taken
 
     def _serve(self) -> None:
         while (act := self._work.get()) is not None:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -40,8 +41,7 @@ from loa_channels.mailing import send_chunk
 from loa_channels.opening import Accounts
 
 log = structlog.get_logger(__name__)
-_PATIENCE = 0.05
-"""Seconds that messages wait for threads: to claim and arm at once costs half of claiming first."""
+Written = TypeVar("Written")
 
 
 class Worker:
@@ -79,7 +79,7 @@ class Worker:
 
             while not stop.is_set():
                 try:
-                    self.bus.consume(self.channel.name, name, handle, stop, batch=threads)
+                    self.bus.consume(self.channel.name, name, handle, stop, batch=max(1, threads // 2))
                 except OperationalError as error:  # messages come again, leases run out by themselves
                     log.warning("database.lost", lane=name, error=str(error.orig))
                     self._wait_for_database(stop)
@@ -106,9 +106,9 @@ class Worker:
         reached(Step.ACK, _about([claim for future in sent if (claim := future.result()) is not None]))
 
     def _handle_whole(self, ids: Sequence[UUID], lane: Lane) -> None:
-        permits = lane.take(len(ids), _PATIENCE)
+        permits = lane.take(len(ids))
         with _given_back(lane, permits):
-            taken = self.database.run(partial(self._take, ids=ids, threads=permits))
+            taken = self._run(lane, partial(self._take, ids=ids, threads=permits))
         handled = [armed.claim for armed in taken.armed] + taken.claims
         reached(Step.CLAIMED, _about(taken.claims))
         for id in taken.ignored:
@@ -118,6 +118,11 @@ class Worker:
         round.begin([partial(self._answer, one) for one in taken.armed], permits)
         self._act(taken.claims, round, lane)
         reached(Step.ACK, _about(handled))
+
+    def _run(self, lane: Lane, work: Callable[[Connection], Written]) -> Written:
+        """A short transaction of a lane."""
+        with lane.transactions:
+            return self.database.run(work)
 
     def _take(self, connection: Connection, ids: Sequence[UUID], threads: int) -> Taken:
         lease = self.settings.lease
@@ -133,14 +138,17 @@ class Worker:
         No more is begun than there are threads: an armed call that waits could outlive its lease.
         """
         while waiting or round.running:
-            permits = lane.take(len(waiting), 0 if round.running else None) if waiting else 0
+            if round.running:
+                permits = lane.take_at_once(len(waiting))
+            else:
+                permits = lane.take(len(waiting), at_least=1)
             if permits:
                 group, waiting = waiting[:permits], waiting[permits:]
                 begun: list[Callable[[], Answer | None]] = [
                     partial(self._look, claim) for claim in group if claim.kind == LOOK
                 ]
                 try:
-                    begun += [partial(self._answer, one) for one in self._arm(group)]
+                    begun += [partial(self._answer, one) for one in self._arm(group, lane)]
                 except (
                     OperationalError
                 ) as error:  # what runs must be settled all the same; these leases run out
@@ -149,9 +157,9 @@ class Worker:
                 round.begin(begun, permits)
             if round.running:
                 answers = round.ended(0.2 if waiting else None)
-                self._settle([answer for answer in answers if answer is not None])
+                self._settle([answer for answer in answers if answer is not None], lane)
 
-    def _arm(self, group: Sequence[Claim]) -> list[Armed]:
+    def _arm(self, group: Sequence[Claim], lane: Lane) -> list[Armed]:
         calls = [claim for claim in group if claim.kind != LOOK]
         if not calls:
             return []
@@ -161,7 +169,7 @@ class Worker:
             reached(Step.ARM, _about(one.claim for one in armed))
             return armed
 
-        return self.database.run(arm_them)
+        return self._run(lane, arm_them)
 
     def _answer(self, armed: Armed) -> Answer:
         if armed.claim.attempts == 1:
@@ -170,17 +178,17 @@ class Worker:
         reached(Step.ANSWER, _about([armed.claim]))
         return answer
 
-    def _settle(self, answers: Sequence[Answer]) -> None:
+    def _settle(self, answers: Sequence[Answer], lane: Lane) -> None:
         expanding = [
             a for a in answers if isinstance(a.result, Receipt) and isinstance(self.channel, ExpandingChannel)
         ]
         for answer in expanding:
-            self._expand(answer)
+            self._expand(answer, lane)
         plain = [answer for answer in answers if answer not in expanding]
         if plain:
-            self._write(plain)
+            self._write(plain, lane)
 
-    def _write(self, answers: Sequence[Answer]) -> None:
+    def _write(self, answers: Sequence[Answer], lane: Lane) -> None:
         """Settles. A database that is away is waited for while the leases last: an answer forgotten has to be searched for."""
 
         def settle_them(connection: Connection) -> list[Settled]:
@@ -190,7 +198,7 @@ class Worker:
 
         while True:
             try:
-                settled = self.database.run(settle_them)
+                settled = self._run(lane, settle_them)
                 return self._tell(settled)
             except OperationalError as error:
                 if _now() > max(answer.armed.deadline for answer in answers):
@@ -198,7 +206,7 @@ class Worker:
                 log.warning("database.lost", while_settling=len(answers), error=str(error.orig))
                 time.sleep(0.5)
 
-    def _expand(self, answer: Answer) -> None:
+    def _expand(self, answer: Answer, lane: Lane) -> None:
         channel = self.channel
         assert isinstance(channel, ExpandingChannel)
         found = answer.armed.claim
@@ -213,13 +221,13 @@ class Worker:
         try:
             self.database.run(expand_to_all)
         except ChannelFailure as failure:
-            self._write([Answer(answer.armed, failure)])
+            self._write([Answer(answer.armed, failure)], lane)
         except OperationalError:
             raise
         except Exception as error:  # a fault of ours or of the plug-in; no part was made, so nothing is sent
             log.exception("expand.broke", delivery=str(found.id), channel=channel.name)
             detail = f"the plug-in broke: {type(error).__name__}: {error}"
-            self._write([Answer(answer.armed, Transient(detail))])
+            self._write([Answer(answer.armed, Transient(detail))], lane)
 
     def _look(self, found: Claim) -> None:
         begun = _now()

@@ -30,6 +30,8 @@ _IDLE = 0.4
 """Seconds to wait for a message before looking up: to send signs of life, and to see whether to stop. The broker's own signs of
 life begin this time anew, so it is shorter than half of the shortest heartbeat."""
 _SLOTS = 8
+_MOMENT = 0.005
+"""Seconds without a message after which a batch begins as it is."""
 _LINGER = 1.0
 """Seconds between the last acknowledgement and the close: acknowledgements sent right before a close get lost."""
 
@@ -148,14 +150,17 @@ class RabbitBus:
                 connection,
                 [self._declared(connection, channel, lane)],
                 on_message=take,
-                prefetch_count=_SLOTS * batch,
+                prefetch_count=(_SLOTS + 2) * batch,
                 accept=None,
             )
             with consumer:
                 while not stop.is_set():
-                    self._drain(connection, 0.02 if arrived or not dispatcher.idle else _IDLE)
+                    busy = arrived or not dispatcher.idle
+                    more = self._drain(connection, _MOMENT if busy else _IDLE)
                     acknowledgements.send(dispatcher.done())
-                    if arrived and dispatcher.free:
+                    # while others run, a batch fills up as long as messages keep coming: small ones mean many transactions
+                    ready = len(arrived) >= batch or dispatcher.idle or not more
+                    if arrived and ready and dispatcher.free:
                         now, arrived[:] = arrived[:batch], arrived[batch:]
                         messages = [message for message, _ in now]
                         acknowledgements.expect(messages)
@@ -165,11 +170,14 @@ class RabbitBus:
             dispatcher.close()
             connection.collect(socket_timeout=1)
 
-    def _drain(self, connection: Connection, timeout: float) -> None:
+    def _drain(self, connection: Connection, timeout: float) -> bool:
+        """Whether something came within so many seconds."""
         try:
             connection.drain_events(timeout=timeout)
         except TimeoutError:
             connection.heartbeat_check()
+            return False
+        return True
 
     def _finish(
         self,

@@ -36,16 +36,6 @@ class StoredAccount:
         """The account's own gate."""
         return f"account:{self.channel}:{self.key}"
 
-    @classmethod
-    def of(cls, row: Row[Any]) -> StoredAccount:
-        """From a row of `accounts`."""
-        return cls(
-            **{
-                name: getattr(row, name)
-                for name in ("id", "channel", "key", "label", "visibility", "settings", "secrets")
-            }
-        )
-
 
 def put(
     connection: Connection,

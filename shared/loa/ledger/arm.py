@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, select
 
 from loa import facts
+from loa.bulk import insert_each
 from loa.channel import CORRECT, PUBLISH, WITHDRAW
 from loa.content import INTERNAL
 from loa.database import new_id
@@ -63,7 +64,7 @@ def take(
     calls = [claim for claim in found if claim.kind == CALL]
     at_once = calls[:threads]
     rest = calls[threads:] + [claim for claim in found if claim.kind != CALL]
-    armed = _arm(connection, now, [replace(claim, worker=worker) for claim in at_once], lease)
+    armed = _arm(connection, now, at_once, lease, worker)
     claims = hold(connection, now, rest, worker, lease)
     known = {claim.id for claim in found}
     return Taken(armed, claims, [id for id in ids if id not in known])
@@ -84,7 +85,14 @@ def arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: t
     return _arm(connection, now, mine, lease)
 
 
-def _arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: timedelta) -> list[Armed]:
+def _arm(
+    connection: Connection,
+    now: datetime,
+    claims: Sequence[Claim],
+    lease: timedelta,
+    worker: str | None = None,
+) -> list[Armed]:
+    """`worker`: who takes those that nobody has claimed before."""
     known = gates.read(connection) if claims else {}
     doubts = _doubts(connection, claims)
     armed: list[Armed] = []
@@ -93,10 +101,17 @@ def _arm(connection: Connection, now: datetime, claims: Sequence[Claim], lease: 
         if refusal:
             _turn_back(connection, now, claim, *refusal)
         else:
-            fence = claim.fence + (claim.state == QUEUED)
-            ready = replace(claim, operation=_operation(claim), attempts=claim.attempts + 1, fence=fence)
+            lost_at = claim.lost_at
             if claim.id in doubts and claim.live is None:
-                ready = replace(ready, lost_at=min(doubts[claim.id], claim.lost_at or doubts[claim.id]))
+                lost_at = min(doubts[claim.id], claim.lost_at or doubts[claim.id])
+            ready = replace(
+                claim,
+                operation=_operation(claim),
+                attempts=claim.attempts + 1,
+                fence=claim.fence + (claim.state == QUEUED),
+                worker=worker or claim.worker,
+                lost_at=lost_at,
+            )
             armed.append(Armed(ready, new_id(), now, now + lease))
     _write(connection, now, armed)
     return armed
@@ -185,8 +200,9 @@ def _write(connection: Connection, now: datetime, armed: Sequence[Armed]) -> Non
         for a in armed
     ]
     move_each(connection, "arm", now, rows)
-    connection.execute(
-        insert(attempts),
+    insert_each(
+        connection,
+        attempts,
         [
             {
                 "id": a.attempt,

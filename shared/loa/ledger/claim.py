@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, exists, select, update
+from sqlalchemy import Connection, Row, Select, Text, cast, exists, select, update
 
 from loa.bulk import among
 from loa.channel import PUBLISH, Publication, Receipt
@@ -89,8 +91,8 @@ def find_queued(connection: Connection, now: datetime, channel: str, ids: Sequen
     They are locked before they are judged: a message may overtake the commit of the release that sent it.
     """
     found = []
-    for row in connection.execute(_LOCKED, {"ids": list(ids)}):
-        if row.channel != channel:
+    for row in connection.execute(_LOCKED, {"ids": list(ids)}).all():
+        if row.account_channel != channel:
             continue  # a forged message: another channel's worker would not even understand the account
         free = row.lease_until is None or row.lease_until < now
         if row.queued_at is not None and row.state == QUEUED:
@@ -119,7 +121,7 @@ def hold(
 def locked(connection: Connection, claims: Sequence[Claim]) -> dict[UUID, Claim]:
     """Claims as they stand in the ledger now, posting and delivery locked, in that order everywhere."""
     rows = connection.execute(_LOCKED, {"ids": [claim.id for claim in claims]})
-    return {row.delivery_id: _claim(row, CALL) for row in rows}
+    return {row.delivery_id: _claim(row, CALL) for row in rows.all()}
 
 
 def load(connection: Connection, id: UUID) -> Claim | None:
@@ -143,7 +145,7 @@ _OF_DELIVERY = (
     *("lost", "lost_at", "due_at", "worker", "lane", "expires_at", "state", "item_id"),
 )
 _OF_POSTING = ("live_id", "live_url", "live_evidence", "live_generation", "published_at", "withdrawn")
-_OF_ACCOUNT = ("channel", "key", "label", "visibility", "settings", "secrets")
+_OF_ACCOUNT = ("id", "channel", "key", "label", "visibility")
 _APPROVED = exists().where(
     approvals.c.item_id == deliveries.c.item_id,
     approvals.c.revision_hash == deliveries.c.revision_hash,
@@ -158,8 +160,11 @@ _QUERY: Select[Any] = (
         postings.c.generation.label("posting_generation"),
         snapshots.c.body,
         snapshots.c.audience,
-        accounts.c.id,
-        *(accounts.c[name] for name in _OF_ACCOUNT),
+        *(accounts.c[name].label(f"account_{name}") for name in _OF_ACCOUNT),
+        cast(accounts.c.settings, Text).label(
+            "account_settings"
+        ),  # most rows of a batch share an account: read once
+        cast(accounts.c.secrets, Text).label("account_secrets"),
         _APPROVED.label("approved"),
     )
     .join(postings, postings.c.id == deliveries.c.posting_id)
@@ -178,7 +183,9 @@ def _claim(row: Row[Any], kind: str) -> Claim:
     return Claim(
         id=row.delivery_id,
         kind=kind,
-        account=StoredAccount.of(row),
+        account=_account(
+            *(getattr(row, f"account_{name}") for name in (*_OF_ACCOUNT, "settings", "secrets"))
+        ),
         body=row.body,
         audience=row.audience,
         live=live,
@@ -188,3 +195,13 @@ def _claim(row: Row[Any], kind: str) -> Claim:
         published_at=row.published_at,
         **{name: getattr(row, name) for name in _OF_DELIVERY},
     )
+
+
+@lru_cache(maxsize=1024)
+def _account(
+    id: UUID, channel: str, key: str, label: str, visibility: str, settings: str, secrets: str
+) -> StoredAccount:
+    return StoredAccount(
+        id=id, channel=channel, key=key, label=label, visibility=visibility,
+        settings=json.loads(settings), secrets=json.loads(secrets),
+    )  # fmt: skip

@@ -26,7 +26,8 @@ def move(
     sources, to = TRANSITIONS[event]
     statement = (
         update(deliveries)
-        .where(which, deliveries.c.state.in_(sources))
+        # not by the index on the state: when a flood has just changed it, the statistics lag, and the whole flood is read
+        .where(which, (deliveries.c.state + "").in_(sources))
         .values(state=to, **_AT_REST | _conclusion(to, now) | values)
         .returning(deliveries.c.id)
     )

@@ -108,7 +108,7 @@ def _shut_gates(connection: Connection, now: datetime, answers: Sequence[Answer]
 
 def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
     """Deliveries together with what stands at their account; posting and delivery locked, in that order everywhere."""
-    return {row.id: row for row in connection.execute(_LOCKED, {"ids": list(ids)})}
+    return {row.id: row for row in connection.execute(_LOCKED, {"ids": list(ids)}).all()}
 
 
 # built once: to build it anew for each answer would cost more than to run it
