@@ -16,7 +16,6 @@ from marshmallow import Schema, fields, validate
 
 from loa.channel import (
     CORRECT,
-    PUBLISH,
     Channel,
     Complaint,
     Health,
@@ -36,8 +35,6 @@ from loa_channels.protocols.graph import Graph
 
 PAGES = 5
 """So many pages of 100 posts are searched, whatever they hold: the order of the list is not to be relied on."""
-EARLIER = timedelta(minutes=2)
-"""How far Facebook's clock may be behind ours."""
 PLACEHOLDER = "··········"
 """Stands in previews for the marker, which a posting alone has."""
 POST_FIELDS = (
@@ -143,21 +140,22 @@ class Facebook(Channel):
     def find(self, publication: Publication, account: OpenAccount, since: datetime) -> Receipt | None:
         """Looks through the page's posts for our marker, made by our app. Never stops early: the list is in no certain order.
 
-        A new post must have been made at or after `since`, less Facebook's clock error; a correction is there when the post
-        says what it is to say; what is to be withdrawn is there as long as it stands.
+        The marker names posting and generation, so a post that bears it is ours, whenever it was made: `since` is not asked, for
+        then a clock that is wrong would hide a post that is there. A correction is there when the post says what it is to say;
+        what is to be withdrawn is there as long as it stands.
         """
-        new, corrected = publication.operation == PUBLISH, publication.operation == CORRECT
         mine = [
             post
             for post in self._posts(account, Deadline(self.tools.call_timeout))
             if publication.marker in _where_markers_stand(post)
             and (post.get("application") or {}).get("id") == account.settings["app_id"]
-            and (not new or _created(post) >= since - EARLIER)
         ]
         if not mine:
             return None
         first = min(mine, key=_created)
-        if corrected and first.get("message") != message(publication.snapshot, publication.marker):
+        if publication.operation == CORRECT and first.get("message") != message(
+            publication.snapshot, publication.marker
+        ):
             return None
         return _receipt(str(first["id"]), first.get("permalink_url"), publication.snapshot)
 
