@@ -13,6 +13,7 @@ from loa.alive import keep_alive
 from loa.settings import Settings
 
 log = structlog.get_logger(__name__)
+_LOOK_UP = 0.5
 
 
 def start(settings: Settings, name: str) -> threading.Event:
@@ -43,6 +44,9 @@ def run_together(loops: Mapping[str, Callable[[], None]], stop: threading.Event)
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        while (
+            thread.is_alive()
+        ):  # a signal that came to another thread does not wake this one, which has to handle it
+            thread.join(_LOOK_UP)
     if failures:
         raise failures[0]

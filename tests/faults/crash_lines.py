@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from loa.channel import OPERATIONS, PUBLISH, WITHDRAW
@@ -42,6 +43,8 @@ THREADS, ITEMS = 1, 3
 
 Point = tuple[Step, str]
 """Step and operation."""
+Death = tuple[Step, str, str]
+"""The same, and the signal."""
 Table = dict[tuple[Step, str, str], str]
 """How it came out, by step, channel and operation."""
 
@@ -68,21 +71,29 @@ def all_steps(channel: str) -> list[Point]:
 class Line:
     """Processes of one program, one after the other: each dies at a step, and its successor goes on where it was.
 
-    `program` is a channel's worker, or the scheduler, which has to do with several `channels`.
+    `program` is a channel's worker, or the scheduler, which has to do with several `channels`. With the signal STOP it does not
+    die: it goes on when its successor has done the work, as if nothing had happened.
     """
 
     def __init__(
-        self, plant: Plant, program: Sequence[str], channels: Sequence[str], points: Sequence[Point]
+        self,
+        plant: Plant,
+        program: Sequence[str],
+        channels: Sequence[str],
+        points: Sequence[Point],
+        signal: str = "KILL",
     ) -> None:
         self.told: Table = {}
         self._plant, self._program, self._channels, self._points = plant, program, channels, points
+        self._signal = signal
 
     def run(self) -> Table:
         """Dies at every point; tells how each came out. AssertionError: the point at which it did not come out right."""
         process = self._plant.start(*self._program)
         items = self._published()
         deaths = iter([death for point in self._points for death in self._deaths(*point)])
-        process = self._succeed(process, next(deaths))
+        process.kill()
+        process = self._succeed(next(deaths))
         for step, operation in self._points:
             try:
                 going = [
@@ -90,9 +101,18 @@ class Line:
                     for channel in self._channels
                     for item in items.get((step, operation, channel), [None] * ITEMS)
                 ]
-                for _ in self._deaths(step, operation):
-                    process.await_kill()
-                    process = self._succeed(process, next(deaths, None))
+                for _, _, signal in self._deaths(step, operation):
+                    before = process
+                    if signal == "KILL":
+                        before.await_kill()
+                        process = self._succeed(next(deaths, None))
+                    else:
+                        before.await_stop()
+                        process = self._succeed(next(deaths, None))
+                        self._await_end([id for _, _, id in going])
+                        before.go_on()
+                        before.tell_to_stop()  # which it does when it has done whatever it still meant to do
+                        before.await_end()
                 self._await_end([id for _, _, id in going])
                 for channel in self._channels:
                     told = {
@@ -107,18 +127,19 @@ class Line:
         process.kill()
         return self.told
 
-    def _deaths(self, step: Step, operation: str) -> list[Point]:
+    def _deaths(self, step: Step, operation: str) -> list[Death]:
         """A look takes place where a call was lost."""
-        return [(Step.ANSWER, operation), (step, operation)] if step in LOOKS else [(step, operation)]
+        lost = [(Step.ANSWER, operation, "KILL")] if step in LOOKS else []
+        return [*lost, (step, operation, self._signal)]
 
-    def _succeed(self, before: Process, death: Point | None) -> Process:
-        if before.running:
-            before.kill()
+    def _succeed(self, death: Death | None) -> Process:
         if death is None:
             return self._plant.start(*self._program)
-        step, operation = death
+        step, operation, signal = death
         nth = 2 if step is Step.SEND and "email" in self._program else 1  # between two letters
-        return self._plant.start_with_killer(step, *self._program, operation=operation, nth=nth)
+        return self._plant.start_with_killer(
+            step, *self._program, operation=operation, nth=nth, signal=signal
+        )
 
     def _published(self) -> dict[tuple[Step, str, str], list[Item]]:
         """What is to be corrected or withdrawn at each point, published without any fault."""
@@ -165,3 +186,37 @@ def drawn(told: Table) -> str:
         if set(cells) != {"–"}:
             rows.append(f"{step:<16}" + "".join(f"{cell:<{width}}" for cell in cells))
     return "\n".join(rows)
+
+
+def crash_workers(plant: Plant, points: Mapping[str, Sequence[Point]], signal: str = "KILL") -> Table:
+    """Runs a line of dying workers for each channel, side by side."""
+    plant.environ["LOA_CALL_THREADS"] = str(THREADS)
+    plant.start("scheduler")
+    plant.start("portal")
+    return crash(
+        [Line(plant, ("channel", name), [name], of_channel, signal) for name, of_channel in points.items()]
+    )
+
+
+def crash_scheduler(plant: Plant, points: Sequence[Point]) -> Table:
+    """Runs a line of dying schedulers over workers of all channels."""
+    plant.start("portal")
+    for channel in TARGETS:
+        plant.start("channel", channel)
+    return crash([Line(plant, ("scheduler",), list(TARGETS), points)])
+
+
+def crash(lines: Sequence[Line]) -> Table:
+    """Runs lines side by side, and prints how each point came out."""
+    with ThreadPoolExecutor(len(lines)) as pool:
+        running = [pool.submit(line.run) for line in lines]
+    told: Table = {}
+    for line in lines:
+        told |= line.told
+    print(drawn(told))
+    failures = [failure for one in running if (failure := one.exception()) is not None]
+    if failures:
+        raise ExceptionGroup(
+            "not what ought to be outside", [f for f in failures if isinstance(f, Exception)]
+        )
+    return told

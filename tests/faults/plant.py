@@ -115,6 +115,11 @@ class Process:
             SECONDS,
         )
 
+    def stop(self) -> None:
+        """Stops it (SIGSTOP): it stands still wherever it is."""
+        self._process.send_signal(signal.SIGSTOP)
+        self.await_stop()
+
     def go_on(self) -> None:
         """Lets one that was stopped go on."""
         self._process.send_signal(signal.SIGCONT)

@@ -5,7 +5,6 @@ python -m tests.faults.process_with_killer send --channel facebook --operation c
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -45,7 +44,8 @@ class Killer:
             self._left -= 1
             now = self._left == 0
         if now:
-            os.kill(os.getpid(), self._number)
+            # to this thread: another one would be told first, and this one would go on for a moment
+            signal.pthread_kill(threading.get_ident(), self._number)
 
     def _meant(self) -> bool:
         about: tuple[About, ...] = self._own.about

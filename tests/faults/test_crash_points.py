@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from loa.channel import CORRECT, OPERATIONS, PUBLISH, WITHDRAW
 from loa.steps import Step
-from tests.faults.crash_lines import RELEASES, TARGETS, THREADS, Line, Point, Table, all_steps, drawn
+from tests.faults.crash_lines import RELEASES, TARGETS, Point, all_steps, crash_scheduler, crash_workers
 from tests.faults.plant import Plant
-
-
-def crash_workers(plant: Plant, points: Mapping[str, Sequence[Point]]) -> Table:
-    """Runs a line of dying workers for each channel, side by side."""
-    plant.environ["LOA_CALL_THREADS"] = str(THREADS)
-    plant.start("scheduler")
-    plant.start("portal")
-    return crash([Line(plant, ("channel", name), [name], of_channel) for name, of_channel in points.items()])
-
-
-def crash_scheduler(plant: Plant, points: Sequence[Point]) -> Table:
-    """Runs a line of dying schedulers over workers of all channels."""
-    plant.start("portal")
-    for channel in TARGETS:
-        plant.start("channel", channel)
-    return crash([Line(plant, ("scheduler",), list(TARGETS), points)])
-
-
-def crash(lines: Sequence[Line]) -> Table:
-    """Runs lines side by side, and prints how each point came out."""
-    with ThreadPoolExecutor(len(lines)) as pool:
-        running = [pool.submit(line.run) for line in lines]
-    told: Table = {}
-    for line in lines:
-        told |= line.told
-    print(drawn(told))
-    failures = [failure for one in running if (failure := one.exception()) is not None]
-    if failures:
-        raise ExceptionGroup(
-            "not what ought to be outside", [f for f in failures if isinstance(f, Exception)]
-        )
-    return told
-
 
 SLICE: Mapping[str, Sequence[Point]] = {
     "portal": [(Step.ANSWER, CORRECT), (Step.SETTLE, WITHDRAW)],
