@@ -1,6 +1,6 @@
 """Due time → the plug-in is called: on an idle system, one due every 100 ms, and 1,000 due at one and the same moment.
 
-Beside it, interleaved: a bare hop over the broker at the same pace; ``celery beat`` with 200 entries that are due at once; and
+Beside it, interleaved: a bare hop over the broker; ``celery beat`` with 200 entries that are due at once; and
 1,000 Celery tasks with the same eta.
 """
 
@@ -30,7 +30,7 @@ def run(on: Servers, rounds: int) -> list[Figure]:
         _late(at, targets, 20, EVERY)  # connections and first statements are not what is measured
         results = [
             (
-                hop(at, COUNT, EVERY),
+                hop(at, COUNT, EVERY / 2),
                 _late(at, targets, COUNT, EVERY),
                 _late(at, targets, AT_ONCE, 0),
                 celery.late_by_beat(ENTRIES),
