@@ -297,11 +297,16 @@ class World:
             return parts.arm_parts(connection, self.now, self.loaded(delivery), taken, LEASE)
 
     def settle_parts(
-        self, delivery: UUID, results: Sequence[tuple[parts.Part, Receipt | ChannelFailure]]
+        self,
+        delivery: UUID,
+        results: Sequence[tuple[parts.Part, Receipt | ChannelFailure]],
+        begun_at: datetime | None = None,
     ) -> settle.Settled | None:
         """They were sent, or not."""
         with self.database.begin() as connection:
-            return parts.settle_parts(connection, self.now, self.loaded(delivery), results, POLICY)
+            return parts.settle_parts(
+                connection, self.now, self.loaded(delivery), results, POLICY, begun_at or self.now
+            )
 
     def sending_parts(self, delivery: UUID) -> list[parts.Part]:
         """Released, claimed and armed: they are being sent."""

@@ -116,6 +116,10 @@ def _accounts(database: Database) -> Iterator[Finding]:
             yield Finding(False, what, f"the channel {row.channel} is not installed")
         elif gate and gate.tripped:
             yield Finding(False, what, f"{gate.tripped}; mend it, then reset the account at the desk")
+        elif gate and gate.rests:
+            yield Finding(
+                False, what, f"fails again and again; it is tried again at {gate.rests_until:%H:%M:%S} UTC"
+            )
         elif gate and gate.shut:
             yield Finding(False, what, f"suspended by {gate.shut_by}: {gate.reason}")
         else:

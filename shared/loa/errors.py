@@ -97,6 +97,7 @@ class Transient(ChannelFailure):
     """Certainly not applied, or safe to repeat: again after a back-off. `wait` where the other side named one.
 
     `perhaps_done`: it was sent, and nobody knows what became of it; whoever gives up repeating it has something to take down.
+    `ours`: we did not get so far, which says nothing of the account and uses up no patience.
     """
 
     def __init__(
@@ -104,11 +105,13 @@ class Transient(ChannelFailure):
         detail: str,
         wait: timedelta | None = None,
         perhaps_done: bool = False,
+        ours: bool = False,
         **evidence: str | int | None,
     ) -> None:
         super().__init__(detail, **evidence)
         self.wait = wait
         self.perhaps_done = perhaps_done
+        self.ours = ours
 
 
 class RateLimited(ChannelFailure):

@@ -28,6 +28,8 @@ FACTS: Mapping[str, str] = {
     "gate.shut": "a person suspended everything, a channel or an account",
     "gate.opened": "a suspension ended",
     "account.tripped": "an account is not called again until a person has acted",
+    "account.resting": "many calls in a row failed at an account: it rests, and then one tries",
+    "account.recovered": "a call got through to an account that had rested",
     "account.reset": "a person has acted",
     "approval.voided": "an edit made an approval void",
     "slot.missed": "an occurrence of a series passed its time without approved content",

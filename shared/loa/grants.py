@@ -30,6 +30,8 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "ledger.broadcasts": "SELECT, UPDATE",
         "ledger.parts": "SELECT, UPDATE",
         "ledger.attempts": "SELECT, UPDATE",
+        "ledger.paces": _WRITE,
+        "ledger.dead_letters": "SELECT, INSERT",
         "ledger.facts": "SELECT, INSERT",
     },
     "loa_channel": {

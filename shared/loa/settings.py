@@ -66,6 +66,12 @@ class Settings:
         timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18000, 36000)
     )
     """Waits between attempts that were certainly not applied; ±20 % jitter; after the last one a person is asked."""
+    circuit_after: int = 5
+    """After so many failures in a row, over all its deliveries, an account rests and then one call tries."""
+    circuit_waits: tuple[timedelta, ...] = tuple(
+        timedelta(seconds=seconds) for seconds in (60, 300, 900, 1800, 3600)
+    )
+    """How long it rests, the first time, the second time in a row, …"""
     grace_routine: timedelta = timedelta(hours=12)
     """How long after its due time a routine delivery may still begin."""
     grace_urgent: timedelta = timedelta(hours=24)

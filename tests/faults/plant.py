@@ -45,6 +45,7 @@ SHORT = {
     "LOA_LEASE": "6",
     "LOA_LOOKS": "0.3,0.6,1",
     "LOA_BACKOFF": ",".join(["0.3"] * 60),
+    "LOA_CIRCUIT_WAITS": "0.3",
     "LOA_STRANDED": "2",
 }
 

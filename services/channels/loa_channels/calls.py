@@ -75,7 +75,7 @@ def _take_down(
 def _in_time(channel: Channel) -> None:
     """A call that could outlive its lease is not begun: raises Transient."""
     if not lease.covers(channel.tools.call_timeout.total_seconds()):
-        raise errors.Transient("the call did not begin in time for its lease")
+        raise errors.Transient("the call did not begin in time for its lease", ours=True)
 
 
 def look(channel: Channel, claim: Claim, accounts: Accounts) -> Receipt | errors.ChannelFailure | None:

@@ -56,12 +56,13 @@ def send_chunk(
         ready = database.run(partial(_arm, claim=claim, group=group, lease=settings.lease))
         if not ready:
             continue
+        begun_at = _now()
         reached(Step.PART_CALL, about)
         with lease.held(deadline):
             results = _send(channel, claim, ready, accounts)
         reached(Step.PART_ANSWER, about)
         _tell_failures(claim, results)
-        end = _settle(database, claim, results, policy, deadline)
+        end = _settle(database, claim, results, policy, begun_at, deadline)
     return end
 
 
@@ -84,8 +85,9 @@ def _write(
     claim: Claim,
     results: Sequence[tuple[Part, Receipt | errors.ChannelFailure]],
     policy: Policy,
+    begun_at: datetime,
 ) -> Settled | None:
-    settled = settle_parts(connection, _now(), claim, results, policy)
+    settled = settle_parts(connection, _now(), claim, results, policy, begun_at)
     reached(Step.PART_SETTLE, [(claim.account.channel, claim.operation)])
     return settled
 
@@ -95,12 +97,15 @@ def _settle(
     claim: Claim,
     results: Sequence[tuple[Part, Receipt | errors.ChannelFailure]],
     policy: Policy,
+    begun_at: datetime,
     deadline: datetime,
 ) -> Settled | None:
     """Settles. A database that is away is waited for while the lease lasts: a letter whose reply is forgotten stays in doubt."""
     while True:
         try:
-            return database.run(partial(_write, claim=claim, results=results, policy=policy))
+            return database.run(
+                partial(_write, claim=claim, results=results, policy=policy, begun_at=begun_at)
+            )
         except OperationalError as error:
             if _now() > deadline:
                 raise
@@ -113,7 +118,7 @@ def _send(
 ) -> list[tuple[Part, Receipt | errors.ChannelFailure]]:
     parts = {part.reader.key: part for part in ready}
     results: dict[str, Receipt | errors.ChannelFailure] = {}
-    rest: errors.ChannelFailure = errors.Transient("not reached in this round")
+    rest: errors.ChannelFailure = errors.Transient("not reached in this round", ours=True)
     try:
         publication, account = _open(claim, accounts)
     except errors.ChannelFailure as failure:

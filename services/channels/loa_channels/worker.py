@@ -28,6 +28,7 @@ from loa.errors import ChannelFailure, Transient
 from loa.events import Due
 from loa.ledger import claim as claims
 from loa.ledger.arm import Armed, Taken, arm, take
+from loa.ledger.circuit import Circuit
 from loa.ledger.claim import LOOK, Claim
 from loa.ledger.look import settle_look
 from loa.ledger.parts import expand
@@ -52,7 +53,8 @@ class Worker:
         self.database = database
         self.bus = bus
         self.name = f"{channel.name}@{socket.gethostname()}:{os.getpid()}"
-        self.policy = Policy(settings.looks, settings.backoff)
+        circuit = Circuit(settings.circuit_after, settings.circuit_waits)
+        self.policy = Policy(settings.looks, settings.backoff, circuit=circuit)
         self.accounts = Accounts(channel, settings.seal_private_key)
         self.channel = channel(
             Tools(

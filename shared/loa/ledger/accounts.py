@@ -15,6 +15,7 @@ from loa.database import new_id
 from loa.errors import InvalidInput
 from loa.ledger.tables import accounts
 
+FASTEST = 1_000_000
 EVERY = "*"
 """The account key of a target that stands for all valid accounts of a channel, resolved when it is due."""
 
@@ -50,17 +51,23 @@ def put(
     is_default: bool = False,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    per_hour: int | None = None,
 ) -> UUID:
     """Adds an account, or brings the one with this key up to date. `secrets` are sealed; an empty one keeps what was there.
 
+    `per_hour`: so many calls (mails, where it goes to readers) are made in an hour at most; None: as many as there are.
+
     Raises InvalidInput where the visibility would change: deliveries were approved for the readers that it had.
     """
+    if per_hour is not None and not 1 <= per_hour <= FASTEST:
+        raise InvalidInput("per_hour", f"must be 1 to {FASTEST}, or left out")
     values = {
         "label": label,
         "settings": dict(settings),
         "is_default": is_default,
         "valid_from": valid_from,
         "valid_to": valid_to,
+        "per_hour": per_hour,
     }
     known = connection.execute(
         select(accounts).where(accounts.c.channel == channel, accounts.c.key == key)

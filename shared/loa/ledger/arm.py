@@ -22,6 +22,7 @@ from loa.channel import CORRECT, PUBLISH, WITHDRAW
 from loa.content import INTERNAL
 from loa.database import new_id
 from loa.ledger import gates
+from loa.ledger.circuit import TRYING, may_try
 from loa.ledger.claim import CALL, Claim, find_queued, hold, locked
 from loa.ledger.ends import conclude_ids
 from loa.ledger.moves import move, move_each
@@ -37,6 +38,8 @@ class Armed:
     attempt: UUID
     begun_at: datetime
     deadline: datetime
+    doubtful: bool = False
+    """Failures were counted against its account; that it got through will be news."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ def _arm(
     armed: list[Armed] = []
     for claim in claims:
         refusal = _refusal(claim, known, now)
+        gate = known.get(claim.account.gate)
+        if not refusal and gate and gate.rests and not may_try(connection, now, gate.scope, now + lease):
+            refusal = "hold", gates.RESTING, min(now + TRYING, claim.expires_at)
         if refusal:
             _turn_back(connection, now, claim, *refusal)
         else:
@@ -112,7 +118,8 @@ def _arm(
                 worker=worker or claim.worker,
                 lost_at=lost_at,
             )
-            armed.append(Armed(ready, new_id(), now, now + lease))
+            doubtful = gate is not None and bool(gate.failures or gate.rests)
+            armed.append(Armed(ready, new_id(), now, now + lease, doubtful))
     _write(connection, now, armed)
     return armed
 
@@ -158,11 +165,9 @@ def _refusal(
             return "refuse", "not_what_was_approved", None
     if gates.shut(known, gates.scopes(claim.account.channel, claim.account.key)):
         return "hold", gates.SUSPENDED, claim.expires_at
-    gate = known.get(claim.account.gate)
-    if gate and gate.tripped:
-        return "hold", gates.TRIPPED, claim.expires_at
-    if gate and gate.paused_until and gate.paused_until > now:
-        return "hold", gates.PAUSED, min(gate.paused_until, claim.expires_at)
+    if (held := gates.closed(known.get(claim.account.gate), now)) is not None:
+        reason, until = held
+        return "hold", reason, min(until or claim.expires_at, claim.expires_at)
     return None
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, and_, func, not_, or_, select, text, upd
 
 from loa import facts
 from loa.database import insert_missing
-from loa.errors import InvalidInput, NeedsOperator, RateLimited
+from loa.errors import InvalidInput
 from loa.ledger.ends import conclude_ids
 from loa.ledger.locks import deliveries_where
 from loa.ledger.moves import move
@@ -26,6 +26,8 @@ ALL = "all"
 SUSPENDED = "suspended"
 TRIPPED = "account_tripped"
 PAUSED = "account_paused"
+RESTING = "account_resting"
+PACED = "account_paced"
 _LOCK = 3726
 
 
@@ -63,12 +65,23 @@ def read_for_holding(connection: Connection, now: datetime) -> dict[str, Row[Any
 
 
 def _open(gate: Row[Any], now: datetime) -> bool:
-    return not (gate.shut or gate.tripped or (gate.paused_until and gate.paused_until > now))
+    return not gate.shut and closed(gate, now) is None
 
 
 def shut(known: Mapping[str, Row[Any]], wanted: Iterable[str]) -> Row[Any] | None:
     """The first of the wanted gates that a person has shut."""
     return next((known[scope] for scope in wanted if scope in known and known[scope].shut), None)
+
+
+def closed(gate: Row[Any] | None, now: datetime) -> tuple[str, datetime | None] | None:
+    """Why an account's own gate lets nothing through, and until when (None: until a person acts); None: it is open."""
+    if gate is None:
+        return None
+    if gate.tripped:
+        return TRIPPED, None
+    times = ((PAUSED, gate.paused_until), (RESTING, gate.rests_until))
+    ahead = [(reason, until) for reason, until in times if until is not None and until > now]
+    return max(ahead, key=lambda one: one[1], default=None)
 
 
 def suspend(connection: Connection, now: datetime, scope: str, by: str, reason: str) -> int:
@@ -116,14 +129,6 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
     return len(expired)
 
 
-def heed(connection: Connection, now: datetime, scope: str, result: object) -> None:
-    """What the answer of a call or a look says of the whole account. Before any posting is locked, as gates always are."""
-    if isinstance(result, RateLimited):
-        pause(connection, scope, now + result.wait)
-    elif isinstance(result, NeedsOperator):
-        trip(connection, now, scope, result.detail)
-
-
 def pause(connection: Connection, scope: str, until: datetime) -> None:
     """Lets an account rest until `until`, for the other side asked for it. Never shortens a pause."""
     insert_missing(connection, gates, [{"scope": scope, "shut": False}])
@@ -144,10 +149,19 @@ def reset(connection: Connection, now: datetime, scope: str, by: str) -> None:
     """A person has acted: the account may be called again, and what waited for it is released."""
     _check_scope(connection, scope)
     _lock(connection)
-    _put(connection, scope, tripped=None, paused_until=None)
+    _put(
+        connection,
+        scope,
+        tripped=None,
+        paused_until=None,
+        failures=0,
+        rests=0,
+        rested_at=None,
+        rests_until=None,
+    )
     facts.record(connection, now, "account.reset", scope, {"by": by})
     mine = deliveries.c.account_id.in_(select(accounts.c.id).where(_covered(scope)))
-    held = and_(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.in_((TRIPPED, PAUSED)))
+    held = and_(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.in_((TRIPPED, PAUSED, RESTING)))
     lost = and_(mine, deliveries.c.state == UNKNOWN, deliveries.c.release_at > now)
     deliveries_where(connection, or_(held, lost))
     connection.execute(update(deliveries).where(held).values(release_at=now, reason=None))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from loa import errors, facts
 from loa.channel import CORRECT, WITHDRAW, Receipt
 from loa.database import new_id
-from loa.ledger import gates
+from loa.ledger.circuit import heed
 from loa.ledger.claim import Claim
 from loa.ledger.ends import conclude
 from loa.ledger.moves import move
@@ -40,7 +40,7 @@ def settle_look(
     `result` None: looked and absent. `repeatable`: the call may simply be made again, as a correction always may; where the item
     was taken back meanwhile, arming refuses it. None where the lease was lost.
     """
-    gates.heed(connection, now, claim.account.gate, result)
+    heed(connection, now, claim.account.gate, result, policy.circuit, begun_at=begun_at, doubtful=True)
     _record(connection, now, claim, begun_at, result)
     row = lock(connection, [claim.id]).get(claim.id)
     if row is None or row.fence != claim.fence or row.state != "unknown":

@@ -19,6 +19,7 @@ from loa.channel import Reader, Receipt
 from loa.database import insert_missing, new_id
 from loa.ledger import gates
 from loa.ledger.arm import Armed
+from loa.ledger.circuit import TRYING, Rest, heed, may_try
 from loa.ledger.claim import Claim
 from loa.ledger.ends import conclude
 from loa.ledger.moves import move
@@ -129,11 +130,8 @@ def arm_parts(
         cancel_rest(connection, now, row)
         finish(connection, now, row)
         return []
-    gate = known.get(claim.account.gate)
-    until = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
-    if (gate and gate.tripped) or gates.shut(known, gates.scopes(claim.account.channel, claim.account.key)):
-        until = row.expires_at  # whoever opens it makes them due
-    if until:
+    until = _held_until(connection, now, claim, known, row.expires_at, lease)
+    if until is not None:
         back = {"state": "waiting", "lease_until": None, "release_at": min(until, row.expires_at)}
         connection.execute(update(parts).where(mine).values(**back))
         return []
@@ -145,6 +143,25 @@ def arm_parts(
     )
     ready = set(armed.scalars())
     return [part for part in taken if part.id in ready]
+
+
+def _held_until(
+    connection: Connection,
+    now: datetime,
+    claim: Claim,
+    known: Mapping[str, Row[Any]],
+    expires_at: datetime,
+    lease: timedelta,
+) -> datetime | None:
+    """Until when nothing may be sent from this account; None: now. Whoever opens it makes due what waits for that."""
+    gate = known.get(claim.account.gate)
+    if gates.shut(known, gates.scopes(claim.account.channel, claim.account.key)):
+        return expires_at
+    if (held := gates.closed(gate, now)) is not None:
+        return held[1] or expires_at
+    if gate is not None and gate.rests and not may_try(connection, now, gate.scope, now + lease):
+        return now + TRYING
+    return None
 
 
 def _over(connection: Connection, now: datetime, row: Row[Any]) -> bool:
@@ -175,16 +192,20 @@ def settle_parts(
     claim: Claim,
     results: Sequence[tuple[Part, Receipt | errors.ChannelFailure]],
     policy: Policy,
+    begun_at: datetime,
 ) -> Settled | None:
-    """Writes the outcomes of parts; gives the delivery's end where these were the last ones."""
-    for result in {type(result): result for _, result in results}.values():
-        gates.heed(connection, now, claim.account.gate, result)
+    """Writes the outcomes of parts that were armed at `begun_at`; gives the delivery's end where these were the last ones."""
+    rest: Rest | None = None
+    for said in _of_the_account([result for _, result in results]):
+        scope = claim.account.gate
+        told = heed(connection, now, scope, said, policy.circuit, begun_at=begun_at, doubtful=True)
+        rest = told or rest
     row = lock(connection, [claim.id]).get(claim.id)
     if row is None:
         return None
     before = counts(connection, row.id) if row.state == PARTIAL else {}
     rows = [
-        {"_id": part.id, "_fence": part.fence, **_outcome(part, result, policy, now)}
+        {"_id": part.id, "_fence": part.fence, **_outcome(part, result, policy, now, rest)}
         for part, result in results
     ]
     if rows:
@@ -195,7 +216,7 @@ def settle_parts(
             .where(or_(parts.c.state == "sending", and_(parts.c.state == "uncertain", bindparam("_state") == "sent")))
             .values(
                 state=bindparam("_state"), detail=bindparam("_detail"), release_at=bindparam("_release_at"),
-                ended_at=bindparam("_ended_at"), lease_until=None,
+                ended_at=bindparam("_ended_at"), lease_until=None, attempts=bindparam("_attempts"),
             )
         )  # fmt: skip
         connection.execute(statement, rows)
@@ -213,14 +234,27 @@ def counts(connection: Connection, delivery: UUID) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def _of_the_account(results: Sequence[Receipt | errors.ChannelFailure]) -> list[object]:
+    """What these outcomes say of the account: a failure in passing only where one and the same befell them all."""
+    said = {type(result): result for result in results}
+    together = len(results) > 1 and all(result is results[0] for result in results)
+    return [result for kind, result in said.items() if together or not issubclass(kind, errors.Transient)]
+
+
 def _outcome(
-    part: Part, result: Receipt | errors.ChannelFailure, policy: Policy, now: datetime
+    part: Part,
+    result: Receipt | errors.ChannelFailure,
+    policy: Policy,
+    now: datetime,
+    rest: Rest | None,
 ) -> dict[str, Any]:
+    tried = {"_attempts": part.attempts + 1}
+
     def end(state: str, detail: str | None) -> dict[str, Any]:
-        return {"_state": state, "_detail": detail, "_release_at": None, "_ended_at": now}
+        return {"_state": state, "_detail": detail, "_release_at": None, "_ended_at": now, **tried}
 
     def again(detail: str, wait: timedelta) -> dict[str, Any]:
-        return {"_state": "waiting", "_detail": detail, "_release_at": now + wait, "_ended_at": None}
+        return {"_state": "waiting", "_detail": detail, "_release_at": now + wait, "_ended_at": None, **tried}
 
     match result:
         case Receipt():
@@ -229,6 +263,10 @@ def _outcome(
             return end("uncertain", result.detail)
         case errors.RateLimited(wait=wait):
             return again(result.detail, wait)
+        case errors.Transient(ours=True):
+            return again(result.detail, policy.backoff[0]) | {"_attempts": part.attempts}
+        case errors.Transient() if rest is not None:
+            return again(result.detail, rest.until - now) | {"_attempts": part.attempts}
         case errors.Transient():
             wait_for = policy.wait(part.attempts + 1)
             return end("failed", result.detail) if wait_for is None else again(result.detail, wait_for)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Date,
     Integer,
@@ -35,9 +36,11 @@ from loa.database import UtcDateTime
 from loa.events import Due
 from loa.ledger import accounts as channel_accounts
 from loa.ledger import gates
+from loa.ledger.circuit import TRYING
 from loa.ledger.ends import BEHIND, REQUIRES, REQUIRES_ASKS, conclude
 from loa.ledger.locks import postings_of
 from loa.ledger.moves import move
+from loa.ledger.pace import Paces
 from loa.ledger.schedule import delivery_row
 from loa.ledger.states import OPEN, PUBLISHED, TRANSITIONS, UNKNOWN
 from loa.ledger.tables import accounts, broadcasts, deliveries, parts, snapshots
@@ -81,7 +84,10 @@ _NEXT: Select[Any] = select(
 )
 _DUE = (
     select(
-        deliveries, accounts.c.key, channel_accounts.valid_on(bindparam("today", type_=Date)).label("valid")
+        deliveries,
+        accounts.c.key,
+        accounts.c.per_hour,
+        channel_accounts.valid_on(bindparam("today", type_=Date)).label("valid"),
     )
     .join(accounts, accounts.c.id == deliveries.c.account_id)
     .where(
@@ -107,6 +113,7 @@ def release(
     `due` says what there is to look for, so that nothing is asked in vain while a message waits to go.
     """
     known = gates.read_for_holding(connection, now)  # before any row is locked
+    paces = Paces(connection, now)
     resolved = 0
     if due.broadcasts is not None and due.broadcasts <= now:
         resolved = _resolve_broadcasts(connection, now)
@@ -119,13 +126,14 @@ def release(
             rows = _due(connection, now, lane, limit - taken)
             taken += len(rows)
             operations |= {row.id: row.operation for row in rows}
-            passed = _sift(connection, now, rows, known, requires_then)
+            passed = _sift(connection, now, rows, known, paces, requires_then)
             messages += passed
             looks += {due.delivery for due in passed} & {row.id for row in rows if row.state == UNKNOWN}
     chunks: list[Due] = []
     if due.parts is not None and due.parts <= now:
-        chunks, of_chunks = _queue_chunks(connection, now, limit)
+        chunks, of_chunks = _queue_chunks(connection, now, paces, limit)
         operations |= of_chunks
+    paces.keep()
     going = messages + chunks
     about = [(due.channel, operations.get(due.delivery)) for due in going]
     if going:
@@ -148,6 +156,7 @@ def _sift(
     now: datetime,
     due: Sequence[Row[Any]],
     known: Mapping[str, Row[Any]],
+    paces: Paces,
     requires_then: str,
 ) -> list[Due]:
     """Sorts out what may not go now, and says why in its row; gives the messages for the rest."""
@@ -155,15 +164,17 @@ def _sift(
         return []
     behind = _behind(connection, due)
     required = _required(connection, due)
+    paces.load({f"account:{row.channel}:{row.key}": row.per_hour for row in due if row.per_hour})
+    trying: set[str] = set()
     go: list[Due] = []
     for row in due:
         message = Due(row.id, row.channel, row.lane)
-        gate = known.get(f"account:{row.channel}:{row.key}")
-        paused = gate.paused_until if gate and gate.paused_until and gate.paused_until > now else None
-        if (
-            row.state == UNKNOWN and paused
-        ):  # a look: it reads only, so no gate but the account's own pause stops it
-            _hold(connection, row, paused, row.reason)
+        scope = f"account:{row.channel}:{row.key}"
+        gate = known.get(scope)
+        held = gates.closed(gate, now)
+        if row.state == UNKNOWN and held and held[1]:
+            # a look: it reads only, so no gate but the account's own pause stops it
+            _hold(connection, row, held[1], row.reason)
         elif row.state == UNKNOWN:
             go.append(message)
         elif row.expires_at < now and row.operation != WITHDRAW:
@@ -172,10 +183,8 @@ def _sift(
             _end(connection, "cancel", now, row, "account_not_valid")
         elif gates.shut(known, gates.scopes(row.channel, row.key)):
             _hold(connection, row, row.expires_at, gates.SUSPENDED)
-        elif gate and gate.tripped:
-            _hold(connection, row, row.expires_at, gates.TRIPPED)
-        elif paused:
-            _hold(connection, row, min(paused, row.expires_at), gates.PAUSED)
+        elif held:
+            _hold(connection, row, min(held[1] or row.expires_at, row.expires_at), held[0])
         elif row.id in behind:
             _hold(connection, row, now + _RECHECK, BEHIND)
         elif row.requires_id and _waits(row, required, now):
@@ -184,7 +193,12 @@ def _sift(
             _hold(connection, row, row.expires_at, REQUIRES_ASKS)
             data = {"channel": row.channel, "item": str(row.item_id), "reason": REQUIRES}
             facts.record(connection, now, "delivery.asks", str(row.id), data)
+        elif gate and gate.rests and scope in trying:
+            _hold(connection, row, min(now + TRYING, row.expires_at), gates.RESTING)
+        elif row.per_hour and (later := paces.take(scope)) is not None:
+            _hold(connection, row, min(later, row.expires_at), gates.PACED)
         else:
+            trying.add(scope)
             go.append(message)
     return go
 
@@ -229,7 +243,9 @@ def _end(connection: Connection, event: str, now: datetime, row: Row[Any], reaso
     conclude(connection, now, [row], TRANSITIONS[event][1], reason)
 
 
-def _queue_chunks(connection: Connection, now: datetime, limit: int) -> tuple[list[Due], dict[UUID, str]]:
+def _queue_chunks(
+    connection: Connection, now: datetime, paces: Paces, limit: int
+) -> tuple[list[Due], dict[UUID, str]]:
     """Marks the due parts of so many chunks, and gives the messages for them and the operations of their deliveries.
 
     Before the messages go, so that a worker that is faster than our commit waits for these rows.
@@ -239,23 +255,48 @@ def _queue_chunks(connection: Connection, now: datetime, limit: int) -> tuple[li
     which = [(row.delivery_id, row.chunk) for row in connection.execute(chunks)]
     if not which:
         return [], {}
-    free = (
-        select(parts.c.id)
-        .where(tuple_(parts.c.delivery_id, parts.c.chunk).in_(which), waiting)
-        .with_for_update(skip_locked=True)
-    )
+    of = select(
+        *(deliveries.c[name] for name in ("id", "channel", "lane", "operation")),
+        accounts.c.key,
+        accounts.c.per_hour,
+    ).join(accounts, accounts.c.id == deliveries.c.account_id)
+    rows = connection.execute(of.where(deliveries.c.id.in_({id for id, _ in which})))
+    whose = {row.id: row for row in rows}
+    paces.load({f"account:{row.channel}:{row.key}": row.per_hour for row in whose.values() if row.per_hour})
+    free = [chunk for chunk in which if not whose[chunk[0]].per_hour]
+    queued = _queue(connection, now, and_(tuple_(parts.c.delivery_id, parts.c.chunk).in_(free), waiting))
+    for id, chunk in sorted(which):
+        if whose[id].per_hour:
+            mine = and_(parts.c.delivery_id == id, parts.c.chunk == chunk, waiting)
+            queued |= _queue_some(connection, now, paces, whose[id], mine)
+    messages = [Due(id, whose[id].channel, whose[id].lane, chunk) for id, chunk in sorted(queued)]
+    return messages, {id: row.operation for id, row in whose.items()}
+
+
+def _queue(
+    connection: Connection, now: datetime, which: ColumnElement[bool], most: int | None = None
+) -> set[tuple[UUID, int]]:
+    free = select(parts.c.id).where(which).order_by(parts.c.id).limit(most).with_for_update(skip_locked=True)
     marked = (
         update(parts)
         .where(parts.c.id.in_(free))
         .values(state="queued", queued_at=now, release_at=None)
         .returning(parts.c.delivery_id, parts.c.chunk)
     )
-    queued = {(row.delivery_id, row.chunk) for row in connection.execute(marked)}
-    of = select(deliveries.c.id, deliveries.c.channel, deliveries.c.lane, deliveries.c.operation)
-    rows = connection.execute(of.where(deliveries.c.id.in_({id for id, _ in queued})))
-    whose = {row.id: row for row in rows}
-    messages = [Due(id, whose[id].channel, whose[id].lane, chunk) for id, chunk in sorted(queued)]
-    return messages, {id: row.operation for id, row in whose.items()}
+    return {(row.delivery_id, row.chunk) for row in connection.execute(marked)}
+
+
+def _queue_some(
+    connection: Connection, now: datetime, paces: Paces, row: Any, mine: ColumnElement[bool]
+) -> set[tuple[UUID, int]]:
+    """As many of a chunk as may go in a minute at the account's pace; the others wait."""
+    scope, most = f"account:{row.channel}:{row.key}", max(1, row.per_hour // 60)
+    waiting = connection.execute(select(func.count()).select_from(parts).where(mine)).scalar_one()
+    later = paces.take(scope, min(most, waiting))
+    queued = _queue(connection, now, mine, most) if later is None else set()
+    rest = update(parts).where(mine).values(release_at=later or paces.next_at(scope))
+    connection.execute(rest)
+    return queued
 
 
 def _mark(connection: Connection, now: datetime, messages: Sequence[Due], looks: Sequence[UUID]) -> None:

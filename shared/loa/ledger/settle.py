@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from loa.bulk import among, update_each
 from loa.channel import PUBLISH, WITHDRAW, Receipt
 from loa.ledger import gates
 from loa.ledger.arm import Armed
+from loa.ledger.circuit import Circuit, Rest, heed
 from loa.ledger.ends import conclude
 from loa.ledger.moves import move_each
 from loa.ledger.states import ENDED, TRANSITIONS
@@ -34,6 +35,7 @@ class Policy:
     looks: Sequence[timedelta]
     backoff: Sequence[timedelta]
     jitter: float = 0.2
+    circuit: Circuit = field(default_factory=Circuit)
 
     def wait(self, failures: int) -> timedelta | None:
         """The wait after so many failures in a row; None when patience is at an end."""
@@ -72,7 +74,7 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
 
     A late answer to a call that was given up as lost is still the truth: it is taken where nobody has looked since.
     """
-    _shut_gates(connection, now, answers)
+    rests = _heed(connection, now, answers, policy)
     rows = lock(connection, [answer.armed.claim.id for answer in answers])
     moves: dict[str, list[dict[str, Any]]] = defaultdict(list)
     ended: dict[str, list[Row[Any]]] = defaultdict(list)
@@ -84,7 +86,7 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
         row = rows.get(claim.id)
         if row is None or row.fence != claim.fence or row.state not in ("sending", "unknown"):
             continue
-        event, values = judge(row, answer.result, answer.armed, policy, now)
+        event, values = judge(row, answer.result, answer.armed, policy, now, rests.get(answer.armed.attempt))
         if row.state not in TRANSITIONS[event][0]:
             continue  # given up as lost meanwhile, and this answer brings no certainty
         moves[event].append({"id": claim.id, **values})
@@ -100,10 +102,23 @@ def settle(connection: Connection, now: datetime, answers: Sequence[Answer], pol
     return settled
 
 
-def _shut_gates(connection: Connection, now: datetime, answers: Sequence[Answer]) -> None:
-    """What answers say of their accounts, before any posting is locked: whoever resets an account holds its gate first."""
+def _heed(
+    connection: Connection, now: datetime, answers: Sequence[Answer], policy: Policy
+) -> dict[UUID, Rest]:
+    """What answers say of their accounts, before any posting is locked: whoever resets an account holds its gate first.
+
+    Gives the rests of those, by attempt, that failed at an account which rests.
+    """
+    rests: dict[UUID, Rest] = {}
     for answer in sorted(answers, key=lambda answer: answer.armed.claim.account.gate):
-        gates.heed(connection, now, answer.armed.claim.account.gate, answer.result)
+        armed, scope = answer.armed, answer.armed.claim.account.gate
+        rest = heed(
+            connection, now, scope, answer.result, policy.circuit,
+            begun_at=armed.begun_at, doubtful=armed.doubtful,
+        )  # fmt: skip
+        if rest is not None:
+            rests[armed.attempt] = rest
+    return rests
 
 
 def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
@@ -129,7 +144,12 @@ _LOCKED: Select[Any] = (
 
 
 def judge(
-    row: Row[Any], result: Receipt | errors.ChannelFailure | None, armed: Armed, policy: Policy, now: datetime
+    row: Row[Any],
+    result: Receipt | errors.ChannelFailure | None,
+    armed: Armed,
+    policy: Policy,
+    now: datetime,
+    rest: Rest | None,
 ) -> tuple[str, dict[str, Any]]:
     """The event that an answer is, and the columns that go with it."""
     values: dict[str, Any] = dict.fromkeys(_VALUES)
@@ -162,6 +182,14 @@ def judge(
                 "detail": result.detail,
                 "release_at": now + wait,
             }
+        case errors.Transient() if result.ours or (rest is not None and not rest.tried):
+            told = {"detail": result.detail, "failures": row.failures}
+            if result.perhaps_done and row.operation == PUBLISH:
+                told["lost_at"] = row.lost_at or armed.begun_at
+            why = {"reason": "transient", "release_at": now + policy.backoff[0]}
+            if rest is not None:
+                why = {"reason": gates.RESTING, "release_at": rest.until}
+            return "retry", values | told | why
         case errors.Transient():
             failures = row.failures + 1
             pause = policy.wait(failures)
@@ -170,7 +198,7 @@ def judge(
                 told["lost_at"] = row.lost_at or armed.begun_at  # given up now, it might stand
             if pause is None:
                 return "block", values | told | {"reason": "gave_up"}
-            pause = max(pause, result.wait or timedelta())
+            pause = max(pause, result.wait or timedelta(), (rest.until if rest else now) - now)
             return "retry", values | told | {"reason": "transient", "release_at": now + pause}
         case errors.NeedsOperator():
             return "block", values | {"reason": "needs_operator", "detail": result.detail}

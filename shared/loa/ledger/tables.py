@@ -44,6 +44,7 @@ accounts = Table(
     Column("enabled", Boolean, nullable=False, server_default=text("true")),
     Column("valid_from", Date),
     Column("valid_to", Date, comment="last day"),
+    Column("per_hour", Integer, comment="calls, or mails; null: as many as there are"),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "key"),
     CheckConstraint(f"visibility IN {AUDIENCES}", name="accounts_visibility"),
@@ -59,6 +60,36 @@ gates = Table(
     Column("reason", Text),
     Column("paused_until", UtcDateTime, comment="throttled by the other side"),
     Column("tripped", Text, comment="why a person has to act before this account is called again"),
+    Column(
+        "failures", Integer, nullable=False, server_default="0", comment="in a row, over all its deliveries"
+    ),
+    Column("rests", Integer, nullable=False, server_default="0", comment="in a row, after too many failures"),
+    Column(
+        "rested_at", UtcDateTime, comment="when the last rest began; what was called before says nothing new"
+    ),
+    Column("rests_until", UtcDateTime, comment="then one call tries"),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("scope", String(110), primary_key=True, comment="account:CHANNEL:KEY"),
+    Column("next_at", UtcDateTime, nullable=False, comment="when the next call may be released"),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", String(64), primary_key=True, comment="the message's own, or the hash of its body"),
+    Column("at", UtcDateTime, nullable=False, comment="when it was found"),
+    Column("queue", String(100), comment="in which it died"),
+    Column("reason", String(60), comment="in the broker's words: delivery_limit, rejected, …"),
+    Column("body", Text, nullable=False, comment="the beginning of it"),
+    Column("delivery_id", Uuid, comment="null: it cannot be read"),
+    Column("chunk", Integer),
+    Column("released_at", UtcDateTime, comment="null: nobody has released it again"),
+    Column("released_by", Text),
+    Index("dead_letters_at", "at"),
 )
 
 snapshots = Table(

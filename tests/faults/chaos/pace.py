@@ -20,5 +20,6 @@ ENVIRON: Final = {
     "LOA_CALL_TIMEOUT": f"{CALL_TIMEOUT:g}",
     "LOA_LEASE": f"{LEASE:g}",
     "LOA_BACKOFF": "0.5,1,2,3,4,4,4,4",
+    "LOA_CIRCUIT_WAITS": "1,2,4",
     "LOA_STRANDED": "4",
 }

@@ -76,7 +76,7 @@ def test_lost_and_absent_again_a_person_is_asked(world: World) -> None:
 def test_a_look_that_failed_has_seen_nothing(world: World, failure: ChannelFailure) -> None:
     """It does not count as absent, however often: the retry needs three looks that really looked."""
     delivery = lost(world).delivery
-    for _ in range(6):
+    for _ in range(4):
         world.later(MINUTE)
         world.look(delivery, failure)
         assert world.why(delivery) == ("unknown", "answer_lost")

@@ -156,7 +156,7 @@ def failure(
     if means == AGAIN and attempt > PATIENCE:
         return Rejected(detail, **evidence)
     if means == AGAIN:
-        return Transient(detail, None, False, **evidence)
+        return Transient(detail, None, False, False, **evidence)
     if means == THERE:
         return AlreadyThere(detail, None, **evidence)
     return {OPERATOR: NeedsOperator, REJECTED: Rejected, ABSENT: Gone}[means](detail, **evidence)

@@ -167,4 +167,4 @@ def _outcome(failure: Exception, host: str, progress: Progress, *, repeatable: b
 def lost(detail: str, answer: Answer, *, repeatable: bool, **evidence: str | int | None) -> ChannelFailure:
     """The failure of an answer that does not say what happened."""
     evidence = {"status": answer.status, **evidence}
-    return Transient(detail, None, True, **evidence) if repeatable else Unknown(detail, **evidence)
+    return Transient(detail, None, True, False, **evidence) if repeatable else Unknown(detail, **evidence)

@@ -98,14 +98,14 @@ class Relay:
         except smtplib.SMTPResponseException as failure:
             detail = f"the mail relay answers {failure.smtp_code} {_text(failure.smtp_error)}"
             if 400 <= failure.smtp_code < 500:
-                raise Transient(detail, None, False, **where, status=failure.smtp_code) from None
+                raise Transient(detail, None, False, False, **where, status=failure.smtp_code) from None
             raise NeedsOperator(detail, **where, status=failure.smtp_code) from None
         except ssl.SSLCertVerificationError as failure:
             why = f"the certificate of the mail relay {settings.host} does not hold: {failure.verify_message}"
             raise NeedsOperator(why, **where) from None
         except (OSError, smtplib.SMTPException) as failure:
             why = f"no conversation with the mail relay {settings.host}: {type(failure).__name__}"
-            raise Transient(why, None, False, **where) from None
+            raise Transient(why, None, False, False, **where) from None
 
     def send(self, sender: str, recipient: str, message: bytes) -> str:
         """Hands one mail over and gives the relay's words. `message` has lines that end with CRLF.
@@ -127,7 +127,7 @@ class Relay:
             reached(Step.SEND)
             if not lease.allows(deadline):
                 self._drop()  # without the end of its data no relay delivers a mail
-                raise Transient("too late for this lease before the end of the mail was sent")
+                raise Transient("too late for this lease before the end of the mail was sent", ours=True)
             sent = True
             smtp.send(b".\r\n")
             return self._want(smtp.getreply(), 250, "mail")

@@ -45,7 +45,7 @@ class Progress:
         elif self.sent:
             raise TimeoutError("too late while the request was being sent")
         else:
-            raise Transient("too late for this lease before the first byte was sent")
+            raise Transient("too late for this lease before the first byte was sent", ours=True)
 
 
 _own = threading.local()

@@ -193,7 +193,7 @@ class MediaOut(Schema):
 
 
 class GateOut(Schema):
-    """A gate: shut by a person, paused or tripped by the other side's answers."""
+    """A gate: shut by a person; paused, rested after many failures in a row, or tripped by the other side's answers."""
 
     scope = fields.String(metadata={"description": "all, channel:NAME or account:CHANNEL:KEY"})
     shut = fields.Boolean()
@@ -201,6 +201,7 @@ class GateOut(Schema):
     shut_by = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
     paused_until = Instant()
+    rests_until = Instant()
     tripped = fields.String(allow_none=True, metadata={"description": "why a person has to act"})
 
 

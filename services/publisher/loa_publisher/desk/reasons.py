@@ -8,6 +8,10 @@ from flask_babel import lazy_gettext as _l
 REASONS: dict[str, LazyString] = {
     "account_not_valid": _l("The account is closed or no longer valid."),
     "account_paused": _l("The channel asked us to wait; it goes on by itself."),
+    "account_paced": _l("The account takes only so many an hour; it goes when its turn comes."),
+    "account_resting": _l(
+        "The account failed several times in a row and rests; then Loa tries again by itself."
+    ),
     "account_tripped": _l("The account needs an operator before it is called again."),
     "adopted": _l("It was there already and has been recognised."),
     "answer_lost": _l("The answer was lost. Loa looks whether it is there and sends nothing meanwhile."),
