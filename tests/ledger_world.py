@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -48,9 +49,11 @@ class Outbox:
         self.refused = 0
         """How often somebody asked while it was away."""
 
-    def release(self, messages: Sequence[Due], now: datetime) -> None:
+    @contextmanager
+    def releasing(self, messages: Sequence[Due], now: datetime) -> Iterator[None]:
         self._answer()
         self.messages += messages
+        yield
 
     def consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, *, batch: int) -> None:
         while not stop.is_set() and self.messages:

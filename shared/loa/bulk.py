@@ -7,9 +7,10 @@ sees the same one twice; here it is one array (PostgreSQL) or one JSON list (SQL
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -68,6 +69,11 @@ def _listed(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
 def among(column: Column[Any], name: str) -> ColumnElement[bool]:
     """`column` is one of the UUIDs in the parameter `name`."""
     return _Among(column, bindparam(name, type_=_Ids()))
+
+
+def among_these(column: Column[Any], ids: Collection[UUID]) -> ColumnElement[bool]:
+    """`column` is one of `ids`."""
+    return _Among(column, bindparam(None, list(ids), type_=_Ids()))
 
 
 def update_each(

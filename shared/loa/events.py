@@ -11,10 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from loa.database import new_id
 from loa.errors import InvalidInput
 
 DELIVERY_DUE = "vn.loa.delivery.due.v1"
@@ -45,22 +43,16 @@ class Due:
     lane: str
     chunk: int | None = None
 
-    def encode(self, now: datetime) -> bytes:
-        """As it goes over the wire."""
-        data: dict[str, Any] = {"delivery": str(self.delivery), "channel": self.channel, "lane": self.lane}
-        if self.chunk is not None:
-            data["chunk"] = self.chunk
-        event = {
-            "specversion": "1.0",
-            "id": str(new_id()),
-            "source": "urn:loa:scheduler",
-            "type": DELIVERY_DUE if self.chunk is None else PARTS_DUE,
-            "subject": str(self.delivery),
-            "time": now.isoformat(),
-            "datacontenttype": "application/json",
-            "data": data,
-        }
-        return json.dumps(event).encode()
+    def encode(self, now: datetime, id: UUID) -> bytes:
+        """As it goes over the wire; `id` is the event's own."""
+        chunk = "" if self.chunk is None else f', "chunk": {self.chunk}'
+        kind = DELIVERY_DUE if self.chunk is None else PARTS_DUE
+        return (
+            f'{{"specversion": "1.0", "id": "{id}", "source": "urn:loa:scheduler", "type": "{kind}", '
+            f'"subject": "{self.delivery}", "time": "{now.isoformat()}", "datacontenttype": "application/json", '
+            f'"data": {{"delivery": "{self.delivery}", "channel": {json.dumps(self.channel)}, '
+            f'"lane": {json.dumps(self.lane)}{chunk}}}}}'
+        ).encode()
 
 
 def decode(body: bytes | str) -> Due:

@@ -18,10 +18,10 @@ class Step(StrEnum):
 
     RELEASE_PUBLISH = "release-publish"
     """Due rows are locked; no message is out."""
-    RELEASE_CONFIRM = "release-confirm"
-    """The broker has confirmed every message; no row is marked."""
     RELEASE_MARK = "release-mark"
-    """Rows are marked as queued, not committed."""
+    """Rows are marked as queued, not committed; their messages are on the way."""
+    RELEASE_CONFIRM = "release-confirm"
+    """The broker has confirmed every message; not committed."""
     RELEASE_COMMIT = "release-commit"
     """Released and committed."""
     RECOVER = "recover"

@@ -11,13 +11,14 @@ from uuid import UUID
 import pytest
 
 from loa.bus.rabbitmq import RabbitBus
+from loa.database import new_id
 from loa.events import Due
 from loa.ledger import cancel
 from loa.ledger.states import ENDED
 from loa_sandbox.offices import UNITS
 from tests.faults.plant import PAGE_POST, SECONDS, Plant, Process
 from tests.ledger_world import until
-from tests.loa.bus.broker import Broker
+from tests.loa.bus.broker import Broker, hand_over
 from tests.nodes.rabbitmq import RabbitMQ
 from tests.sandbox.outside import Sandbox
 from tests.stack import Stack, environment
@@ -80,11 +81,11 @@ def test_messages_doubled_and_forged_have_no_effect_outside(
     bus, now = RabbitBus(broker_url), datetime.now(UTC)
     deliveries = [item.deliveries[PAGE_POST] for item in (*published, early, cancelled, unapproved)]
     for lane in ("routine", "urgent"):
-        bus.release([Due(id, "facebook", lane) for id in deliveries for _ in range(10)], now)
-    bus.release([Due(id, "facebook", "routine", chunk=0) for id in deliveries], now)
-    bus.release([Due(id, "unit", "routine") for id in deliveries], now)  # the worker of units comes later
+        hand_over(bus, [Due(id, "facebook", lane) for id in deliveries for _ in range(10)])
+    hand_over(bus, [Due(id, "facebook", "routine", chunk=0) for id in deliveries])
+    hand_over(bus, [Due(id, "unit", "routine") for id in deliveries])  # the worker of units comes later
     bus.close()
-    unknown = json.loads(Due(deliveries[0], "facebook", "routine").encode(now))
+    unknown = json.loads(Due(deliveries[0], "facebook", "routine").encode(now, new_id()))
     unknown["type"] = "vn.loa.delivery.due.v99"
     broker.publish("loa.deliveries", "facebook.routine", json.dumps(unknown).encode())
     units = plant.start("channel", "unit")

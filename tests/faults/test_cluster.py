@@ -7,7 +7,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from loa.events import Due
 from loa_sandbox.offices import UNITS
 from tests.faults.plant import Plant
 from tests.ledger_world import until
-from tests.loa.bus.broker import Listener, due
+from tests.loa.bus.broker import Listener, due, hand_over
 from tests.nodes.cluster import Cluster
 from tests.sandbox.outside import Sandbox
 from tests.stack import Stack, environment
@@ -55,7 +54,7 @@ class Load:
             batch = due(BATCH)
             while not self._stop.is_set():
                 try:
-                    self._bus.release(batch, datetime.now(UTC))
+                    hand_over(self._bus, batch)
                 except BusFailure:
                     self.refused += 1
                     self._stop.wait(0.2)

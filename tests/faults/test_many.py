@@ -16,6 +16,7 @@ from loa.events import Due
 from tests.faults import counting
 from tests.faults.plant import Plant, Process
 from tests.ledger_world import until
+from tests.loa.bus.broker import hand_over
 
 
 @pytest.mark.timeout(3600)
@@ -37,7 +38,7 @@ def test_nothing_is_called_twice(
     until(lambda: counting.called(file) >= number // 10, "a tenth has been called", 600)
     bus = RabbitBus(plant.environ["LOA_BROKER_URL"])
     for start in range(0, number, 1000):
-        bus.release([Due(id, "counting", "routine") for id in ids[start : start + 1000]], datetime.now(UTC))
+        hand_over(bus, [Due(id, "counting", "routine") for id in ids[start : start + 1000]])
     bus.close()
     until(lambda: counting.called(file) >= number, "all have been called", 3000)
     took = time.monotonic() - began

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -24,8 +25,10 @@ class EmbeddedBus:
         self._database = database
         self._poll = poll.total_seconds()
 
-    def release(self, messages: Sequence[Due], now: datetime) -> None:
+    @contextmanager
+    def releasing(self, messages: Sequence[Due], now: datetime) -> Iterator[None]:
         """Nothing to hand over: the rows that the caller marks are the messages."""
+        yield
 
     def consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, *, batch: int) -> None:
         """Calls `handle` with what is queued; blocks until `stop`. Raises what `handle` raises."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -16,8 +17,11 @@ Handler = Callable[[Sequence[Due]], None]
 class Bus(Protocol):
     """Carries `Due` messages from the scheduler to the channels' workers."""
 
-    def release(self, messages: Sequence[Due], now: datetime) -> None:
-        """Hands messages over; returns when all are safe with the broker. Raises BusFailure: then none may be taken as sent."""
+    def releasing(self, messages: Sequence[Due], now: datetime) -> AbstractContextManager[None]:
+        """Hands messages over while the block runs; at its end all are safe with the broker.
+
+        Raises BusFailure: then none may be taken as sent.
+        """
 
     def consume(self, channel: str, lane: str, handle: Handler, stop: threading.Event, *, batch: int) -> None:
         """Calls `handle` with batches until `stop` is set; outlives the broker's restarts. Blocks."""

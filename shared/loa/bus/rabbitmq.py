@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
@@ -43,15 +44,22 @@ class RabbitBus:
         self._nodes = Nodes(url)
         self._release: ReleaseConnection | None = None
 
-    def release(self, messages: Sequence[Due], now: datetime) -> None:
-        """Publishes and waits for every confirm. After a failure the connection is dropped, for its state is unknown."""
+    @contextmanager
+    def releasing(self, messages: Sequence[Due], now: datetime) -> Iterator[None]:
+        """Publishes, and waits for every confirm after the block. After a failure the connection is dropped."""
         if self._release is None:
             self._release = self._nodes.connect(ReleaseConnection, (BusFailure,))
+        ids = [new_id() for _ in messages]
         try:
             self._release.publish(
-                [(due.channel, due.lane, due.encode(now), str(new_id())) for due in messages]
+                [
+                    (due.channel, due.lane, due.encode(now, id), str(id))
+                    for due, id in zip(messages, ids, strict=True)
+                ]
             )
-        except BusFailure:
+            yield
+            self._release.await_confirms()
+        except BaseException:
             self._release.close()
             self._release = None
             raise

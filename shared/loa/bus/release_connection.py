@@ -64,10 +64,7 @@ class ReleaseConnection:
             raise
 
     def publish(self, messages: Sequence[tuple[str, str, bytes, str]]) -> None:
-        """Publishes (channel, lane, body, message id); returns when all are confirmed.
-
-        Raises Unroutable where one came back, BusFailure where one was refused, or nothing moved for five seconds.
-        """
+        """Begins to publish (channel, lane, body, message id). Raises BusFailure where no queue could be declared for them."""
         for name in {channel for channel, *_ in messages} - self._declared:
             self._declare(name)
         with self._progress:
@@ -75,7 +72,13 @@ class ReleaseConnection:
             self._tag += len(messages)
             self._awaited = set(range(first, self._tag + 1))
         self._connection.ioloop.add_callback_threadsafe(lambda: self._send(messages))
-        self._wait(lambda: not self._awaited, f"confirm {len(messages)} messages")
+
+    def await_confirms(self) -> None:
+        """Returns when all that was published is confirmed.
+
+        Raises Unroutable where one came back, BusFailure where one was refused, or nothing moved for five seconds.
+        """
+        self._wait(lambda: not self._awaited, "confirm what was published")
 
     def close(self) -> None:
         """Closes the connection, its thread, and the pair of sockets by which others wake the thread."""

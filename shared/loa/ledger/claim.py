@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, Text, cast, exists, select, update
 
-from loa.bulk import among
+from loa.bulk import among, among_these
 from loa.channel import PUBLISH, Publication, Receipt
 from loa.content import Snapshot
 from loa.ledger.accounts import StoredAccount
@@ -110,10 +110,10 @@ def hold(
     calls = [one.id for one in found if one.kind == CALL]
     looks = [one.id for one in found if one.kind == LOOK]
     if calls:
-        move(connection, "claim", now, deliveries.c.id.in_(calls), **held)
+        move(connection, "claim", now, among_these(deliveries.c.id, calls), **held)
     if looks:
         connection.execute(
-            update(deliveries).where(deliveries.c.id.in_(looks)).values(queued_at=None, **held)
+            update(deliveries).where(among_these(deliveries.c.id, looks)).values(queued_at=None, **held)
         )
     return [replace(one, fence=one.fence + 1, worker=worker) for one in found]
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from loa import facts
+from loa.bulk import among_these
 from loa.bus.interface import Bus
 from loa.channel import WITHDRAW
 from loa.clock import in_hanoi
@@ -82,9 +83,13 @@ _NEXT: Select[Any] = select(
     select(func.min(parts.c.release_at)).scalar_subquery(),
     select(func.min(broadcasts.c.resolve_at)).scalar_subquery(),
 )
-_DUE = (
+_READ = (
+    *("id", "item_id", "channel", "lane", "operation", "sequence", "state", "reason", "expires_at"),
+    *("requires_id", "requires_until"),
+)
+_DUE: Select[Any] = (
     select(
-        deliveries,
+        *(deliveries.c[name] for name in _READ),
         accounts.c.key,
         accounts.c.per_hour,
         channel_accounts.valid_on(bindparam("today", type_=Date)).label("valid"),
@@ -106,7 +111,7 @@ def next_release(connection: Connection) -> Next:
 
 
 def release(
-    connection: Connection, now: datetime, bus: Bus, due: Next, *, requires_then: str, limit: int = 500
+    connection: Connection, now: datetime, bus: Bus, due: Next, *, requires_then: str, limit: int = 1000
 ) -> Released:
     """One round, in the caller's transaction: lock what is due, hand it over, mark it. Raises BusFailure; then roll back.
 
@@ -138,11 +143,10 @@ def release(
     about = [(due.channel, operations.get(due.delivery)) for due in going]
     if going:
         reached(Step.RELEASE_PUBLISH, about)
-        bus.release(going, now)
+        with bus.releasing(going, now):  # marked while confirms are on their way; committed after the last
+            _mark(connection, now, messages, looks)
+            reached(Step.RELEASE_MARK, about)
         reached(Step.RELEASE_CONFIRM, about)
-    _mark(connection, now, messages, looks)
-    if going:
-        reached(Step.RELEASE_MARK, about)
     return Released(len(going), resolved + taken + len(chunks))
 
 
@@ -302,9 +306,9 @@ def _queue_some(
 def _mark(connection: Connection, now: datetime, messages: Sequence[Due], looks: Sequence[UUID]) -> None:
     calls = {message.delivery for message in messages}.difference(looks)
     if calls:
-        move(connection, "release", now, deliveries.c.id.in_(calls), queued_at=now, reason=None)
+        move(connection, "release", now, among_these(deliveries.c.id, calls), queued_at=now, reason=None)
     if looks:
-        which = and_(deliveries.c.id.in_(looks), deliveries.c.state == UNKNOWN)
+        which = and_(among_these(deliveries.c.id, looks), deliveries.c.state == UNKNOWN)
         connection.execute(update(deliveries).where(which).values(queued_at=now, release_at=None))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -65,6 +66,12 @@ class Broker:
         return sum(
             queue.messages for queue in self.node.queues(self.vhost) if queue.name.endswith(tuple(LANES))
         )
+
+
+def hand_over(bus: Bus, messages: Sequence[Due]) -> None:
+    """Releases messages; all are confirmed when it returns."""
+    with bus.releasing(messages, datetime.now(UTC)):
+        pass  # nothing to mark
 
 
 class Listener:

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 import structlog
 
 from loa.bus.rabbitmq import RabbitBus
+from loa.database import new_id
 from loa.events import Due
 from tests.ledger_world import until
-from tests.loa.bus.broker import SECONDS, Broker, Listener, due
+from tests.loa.bus.broker import SECONDS, Broker, Listener, due, hand_over
 
 DEAD = "loa.dead"
 
@@ -28,7 +29,7 @@ def breaks(batch: Sequence[Due]) -> None:
 def test_what_was_not_acknowledged_comes_again(bus: RabbitBus, broker: Broker) -> None:
     """A handler's exception comes out of `consume`, and its batch goes to whoever consumes next."""
     sent = due(20)
-    bus.release(sent, datetime.now(UTC))
+    hand_over(bus, sent)
     with Listener(bus, breaks) as first:
         first.join()
     assert isinstance(first.error, BrokenError)
@@ -41,7 +42,7 @@ def test_what_was_not_acknowledged_comes_again(bus: RabbitBus, broker: Broker) -
 def test_what_was_acknowledged_does_not_come_again(bus: RabbitBus, broker: Broker) -> None:
     """Stopped in the middle of much work: each message is dealt with once all the same."""
     sent = due(600)
-    bus.release(sent, datetime.now(UTC))
+    hand_over(bus, sent)
     with Listener(bus, batch=10) as first:
         until(lambda: len(first.got) >= 50, "some come", SECONDS)
     with Listener(bus) as second:
@@ -54,13 +55,13 @@ def test_a_consumer_outlives_a_restart_of_the_broker(bus: RabbitBus, broker: Bro
     """It connects again by itself, and says nothing of it to its caller."""
     before, after = due(2), due(2)
     with Listener(bus) as listener:
-        bus.release(before, datetime.now(UTC))
+        hand_over(bus, before)
         until(lambda: set(listener.got) >= set(before), "the first come", SECONDS)
         broker.node.await_saved("loa.unit.routine", broker.vhost)
         broker.node.kill()
         broker.node.start()
         other = RabbitBus(broker.url)
-        other.release(after, datetime.now(UTC))
+        hand_over(other, after)
         other.close()
         until(lambda: set(listener.got) >= set(after), "those after the restart come", SECONDS)
     assert listener.error is None
@@ -70,8 +71,8 @@ def test_a_message_that_nobody_understands_is_told_and_lies_with_the_dead(
     bus: RabbitBus, broker: Broker
 ) -> None:
     """Of an unknown version, damaged, or not a message at all; those behind it are dealt with."""
-    bus.release(due(1), datetime.now(UTC))
-    known = json.loads(due(1)[0].encode(datetime.now(UTC)))
+    hand_over(bus, due(1))
+    known = json.loads(due(1)[0].encode(datetime.now(UTC), new_id()))
     for body in (
         json.dumps(known | {"type": "vn.loa.delivery.due.v99"}).encode(),
         json.dumps(known | {"data": {"delivery": "no id"}}).encode(),
@@ -79,7 +80,7 @@ def test_a_message_that_nobody_understands_is_told_and_lies_with_the_dead(
     ):
         broker.publish("loa.deliveries", "unit.routine", body)
     last = due(1)
-    bus.release(last, datetime.now(UTC))
+    hand_over(bus, last)
     with structlog.testing.capture_logs() as logged, Listener(bus) as listener:
         until(lambda: broker.ready(DEAD) == 3, "three lie with the dead", SECONDS)
         until(lambda: last[0] in listener.got, "the last one is dealt with", SECONDS)
@@ -96,7 +97,7 @@ def test_a_message_that_ends_every_consumer_lies_with_the_dead_at_last(
     bus: RabbitBus, broker: Broker
 ) -> None:
     """The delivery limit: it cannot take the workers down for ever."""
-    bus.release(due(1), datetime.now(UTC))
+    hand_over(bus, due(1))
 
     def once_more() -> bool:
         with Listener(bus, breaks) as listener:
@@ -120,11 +121,11 @@ def test_urgent_is_not_held_up_by_a_slow_routine_batch(bus: RabbitBus) -> None:
         slow.wait(SECONDS)
 
     notice = due(1, lane="urgent")
-    bus.release(due(100), datetime.now(UTC))
+    hand_over(bus, due(100))
     try:
         with Listener(bus, crawl, batch=1), Listener(bus, lane="urgent") as urgent:
             until(lambda: len(begun) == 8, "routine is busy", SECONDS)
-            bus.release(notice, datetime.now(UTC))
+            hand_over(bus, notice)
             until(lambda: urgent.got == notice, "urgent comes", SECONDS)
             assert len(begun) == 8
             slow.set()
@@ -143,7 +144,7 @@ def test_a_slow_batch_does_not_hold_up_the_next_of_its_lane(bus: RabbitBus) -> N
             slow.wait(SECONDS)
         got.extend(batch)
 
-    bus.release(first + others, datetime.now(UTC))
+    hand_over(bus, first + others)
     try:
         with Listener(bus, handle, batch=1):
             until(lambda: set(got) == set(others), "all others come", SECONDS)

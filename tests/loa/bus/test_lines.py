@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +12,7 @@ from loa.bus.rabbitmq import RabbitBus
 from loa.errors import BusFailure
 from tests.faults.proxy import TO_CLIENT, TO_SERVER, Proxy
 from tests.ledger_world import until
-from tests.loa.bus.broker import SECONDS, Broker, Listener, due
+from tests.loa.bus.broker import SECONDS, Broker, Listener, due, hand_over
 
 
 @pytest.fixture
@@ -38,12 +37,12 @@ def test_a_release_is_given_up_and_goes_through_later(
     far_bus: RabbitBus, broker: Broker, line: Proxy, way: str
 ) -> None:
     """What was late arrives all the same: so a release that failed says nothing of what is in the queue."""
-    far_bus.release(due(1), datetime.now(UTC))
+    hand_over(far_bus, due(1))
     line.swallow(way)
     with pytest.raises(BusFailure):
-        far_bus.release(due(1), datetime.now(UTC))
+        hand_over(far_bus, due(1))
     line.heal()
-    far_bus.release(due(1), datetime.now(UTC))
+    hand_over(far_bus, due(1))
     assert broker.ready("loa.unit.routine") in (2, 3)
 
 
@@ -58,10 +57,10 @@ def test_a_consumer_notices_and_comes_again(far_bus: RabbitBus, bus: RabbitBus, 
     """Told once it has heard nothing for two heartbeats; what waits meanwhile comes to it in the end."""
     before, after = due(3), due(3)
     with structlog.testing.capture_logs() as logged, Listener(far_bus) as listener:
-        bus.release(before, datetime.now(UTC))
+        hand_over(bus, before)
         until(lambda: set(listener.got) >= set(before), "the first come", SECONDS)
         line.swallow()
-        bus.release(after, datetime.now(UTC))
+        hand_over(bus, after)
         until(lambda: any(told["event"] == "bus.lost" for told in logged), "it is told", SECONDS)
         line.heal()
         until(lambda: set(listener.got) >= set(after), "the others come", SECONDS)
@@ -73,7 +72,7 @@ def test_a_node_that_is_away_is_passed_over(broker: Broker) -> None:
     away = "amqp://loa:geheim@127.0.0.1:1/"
     cluster = RabbitBus(f"{away};{broker.url}")
     sent = due(2)
-    cluster.release(sent, datetime.now(UTC))
+    hand_over(cluster, sent)
     assert cluster.check().startswith("RabbitMQ")
     assert cluster.empty([("unit", "routine"), ("unit", "urgent")]) == {("unit", "urgent")}
     with Listener(cluster) as listener:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 
 import pytest
 
 from loa.bus.rabbitmq import RabbitBus
 from loa.errors import BusFailure, Unroutable
 from tests.ledger_world import until
-from tests.loa.bus.broker import SECONDS, Broker, due
+from tests.loa.bus.broker import SECONDS, Broker, due, hand_over
 
 QUEUE = "loa.unit.routine"
 
 
 def release(bus: RabbitBus, number: int) -> None:
-    bus.release(due(number), datetime.now(UTC))
+    hand_over(bus, due(number))
 
 
 def test_a_broker_killed_in_mid_release_is_told_and_keeps_what_had_returned(
@@ -99,11 +98,11 @@ def test_a_broker_that_is_away_is_named_without_its_password(bus: RabbitBus, bro
     with pytest.raises(BusFailure):
         away.empty([("unit", "routine")])
     with pytest.raises(BusFailure):
-        away.release(due(1), datetime.now(UTC))
+        hand_over(away, due(1))
 
 
 def test_full_and_empty_queues_are_told_apart(bus: RabbitBus) -> None:
     """Also one that nobody has declared yet."""
-    bus.release(due(1) + due(2, "facebook", "urgent"), datetime.now(UTC))
+    hand_over(bus, due(1) + due(2, "facebook", "urgent"))
     asked = {(channel, lane) for channel in ("unit", "facebook", "new") for lane in ("urgent", "routine")}
     assert bus.empty(asked) == asked - {("unit", "routine"), ("facebook", "urgent")}

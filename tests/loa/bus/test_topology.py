@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from loa.bus.rabbitmq import RabbitBus
 from tests.ledger_world import until
-from tests.loa.bus.broker import Broker, Listener, due
+from tests.loa.bus.broker import Broker, Listener, due, hand_over
 
 LANES = {"loa.unit.urgent", "loa.unit.routine"}
 
@@ -20,7 +18,7 @@ def test_each_lane_has_a_durable_quorum_queue_that_gives_up_into_the_dead(
     bus: RabbitBus, broker: Broker
 ) -> None:
     """Names and arguments as operators' policies and monitoring know them."""
-    bus.release(due(1), datetime.now(UTC))
+    hand_over(bus, due(1))
     lane = {
         "x-queue-type": "quorum",
         "x-delivery-limit": 20,
@@ -37,7 +35,7 @@ def test_each_lane_has_a_durable_quorum_queue_that_gives_up_into_the_dead(
 
 def test_keys_lead_to_the_queue_of_their_channel_and_lane(bus: RabbitBus, broker: Broker) -> None:
     """Over one durable direct exchange."""
-    bus.release(due(1) + due(1, "facebook", "urgent"), datetime.now(UTC))
+    hand_over(bus, due(1) + due(1, "facebook", "urgent"))
     exchange = broker.api("GET", "exchanges", "loa.deliveries")
     assert (exchange["type"], exchange["durable"]) == ("direct", True)
     routes = {
@@ -57,7 +55,7 @@ def test_a_worker_that_comes_before_the_scheduler_declares_the_same(bus: RabbitB
     with Listener(bus) as listener:
         until(lambda: "loa.unit.routine" in declared(broker), "the worker has declared its queue")
         sent = due(3)
-        bus.release(sent, datetime.now(UTC))
+        hand_over(bus, sent)
         until(lambda: len(listener.got) == 3, "its messages come")
     assert listener.got == sent
     assert listener.error is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -307,8 +308,10 @@ class FastConsumer(Outbox):
         self.acting: Future[object] | None = None
         self.pool = ThreadPoolExecutor(1)
 
-    def release(self, messages: Sequence[Due], now: datetime) -> None:
-        super().release(messages, now)
+    @contextmanager
+    def releasing(self, messages: Sequence[Due], now: datetime) -> Iterator[None]:
+        with super().releasing(messages, now):
+            yield
         self.acting = self.pool.submit(self.act)
         until(lambda: self._waits(), "the consumer waits for the release's commit")
 
@@ -346,8 +349,10 @@ def test_a_message_of_a_release_that_failed_has_no_effect(shared: World) -> None
     delivery = shared.item().delivery
 
     class Dying(FastConsumer):
-        def release(self, messages: Sequence[Due], now: datetime) -> None:
-            super().release(messages, now)
+        @contextmanager
+        def releasing(self, messages: Sequence[Due], now: datetime) -> Iterator[None]:
+            with super().releasing(messages, now):
+                yield
             raise BusFailure("no confirm came")
 
     shared.outbox = bus = Dying(shared, lambda: [one.id for one in shared.claim(delivery)])
