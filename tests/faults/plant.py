@@ -131,7 +131,8 @@ class Process:
         self._process.send_signal(signal.SIGTERM)
 
     def await_end(self) -> None:
-        """Sees that it ends in order."""
+        """Sees that it ends in order, told to or by itself."""
+        self._ended = True
         code = self._process.wait(TIMEOUT)
         assert code == 0, f"{self.name} ended with {code}:\n{self.said[-3000:]}"
 

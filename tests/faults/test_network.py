@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 
+from loa.ledger import gates
 from loa.ledger.states import ENDED, OPEN
 from tests.faults.plant import LETTERS, PAGE_POST, SECONDS, UNIT_INBOX, Plant
 from tests.faults.proxy import TO_CLIENT, TO_SERVER, Proxy
-from tests.faults.wires import ALL, Wires
+from tests.faults.wires import ALL, Wires, through
 from tests.ledger_world import until
+from tests.nodes.ports import answers, free_ports
 
 FAULTS: dict[str, Callable[[Proxy], None]] = {
     "cut": Proxy.cut,
@@ -91,3 +95,42 @@ def test_lines_that_swallow_everything(wires: Wires) -> None:
 def test_a_line_with_every_fault(wires: Wires, line: str) -> None:
     """One after the other."""
     run_through(wires, [(line, fault) for fault in (*FAULTS, SLOW)])
+
+
+def test_a_desk_whose_database_is_swallowed(real_plant: Plant) -> None:
+    """Whoever asks is told so, in bounded time; what was acknowledged stands, and after the line has healed the desk works."""
+    plant = real_plant
+    line = Proxy(urlsplit(plant.environ["LOA_DATABASE_URL"]).port or 0)
+    (port,) = free_ports(1)
+    desk = f"http://127.0.0.1:{port}"
+    plant.start(
+        "user", "add", "truc-ban", "--name", "Trực ban", "--role", "operator", "--no-password"
+    ).await_end()
+    token = plant.start("token", "add", "truc-ban", "--label", "test")
+    token.await_end()
+    headers = {"Authorization": f"Bearer {token.said.split()[-1]}"}
+    plant.start(
+        "desk",
+        LOA_DESK_PORT=str(port),
+        LOA_DATABASE_TIMEOUT="1",
+        LOA_DATABASE_URL=through(plant.environ["LOA_DATABASE_URL"], line),
+    )
+
+    def ask(action: str) -> int:
+        body = {"scope": "all", "reason": "báo động"} if action == "suspend" else {"scope": "all"}
+        answer = requests.post(f"{desk}/api/v1/gates/{action}", json=body, headers=headers, timeout=SECONDS)
+        return answer.status_code
+
+    until(lambda: answers(port), "the desk answers", SECONDS)
+    assert ask("suspend") == 200
+    line.swallow()
+    assert ask("resume") == 503
+    with plant.database.read() as connection:
+        assert gates.read(connection)[gates.ALL].shut
+    line.cut()
+    line.heal()
+    assert ask("resume") == 200
+    with plant.database.read() as connection:
+        assert not gates.read(connection)[gates.ALL].shut
+    line.close()
+    plant.stop()

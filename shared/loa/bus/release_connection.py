@@ -98,6 +98,7 @@ class ReleaseConnection:
             self._connection.ioloop.stop()
 
     def _opened(self, connection: SelectConnection) -> None:
+        connection.add_on_connection_blocked_callback(lambda _, frame: self._blocked(frame.method.reason))
         connection.channel(on_open_callback=self._channel_opened)
 
     def _channel_opened(self, channel: Channel) -> None:
@@ -107,6 +108,10 @@ class ReleaseConnection:
         channel.exchange_declare(topology.EXCHANGE, "direct", durable=True)
         channel.queue_declare(topology.DEAD, durable=True, arguments=topology.DEAD_ARGUMENTS)
         channel.confirm_delivery(self._confirmed, callback=lambda _: self._note_ready())
+
+    def _blocked(self, reason: str) -> None:
+        """RabbitMQ takes nothing while it is short of disk or memory (`connection.blocked`); nobody need wait to see that."""
+        self._note_failure(f"the broker takes nothing: {reason}")
 
     def _note_ready(self) -> None:
         with self._progress:

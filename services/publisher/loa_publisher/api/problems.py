@@ -80,7 +80,8 @@ def _ours(error: Exception) -> Response:
 
 def _database(error: Exception) -> Response:
     current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
-    answer = problem(503, "The database does not answer", "nothing was changed; try again in a moment")
+    detail = "look before you try again: what was asked may have been done, and its answer lost"
+    answer = problem(503, "The database does not answer", detail)
     answer.headers["Retry-After"] = "5"
     return answer
 
