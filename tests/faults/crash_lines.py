@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from uuid import UUID
 
 from loa.channel import OPERATIONS, PUBLISH, WITHDRAW
@@ -91,29 +92,20 @@ class Line:
         """Dies at every point; tells how each came out. AssertionError: the point at which it did not come out right."""
         process = self._plant.start(*self._program)
         items = self._published()
-        deaths = iter([death for point in self._points for death in self._deaths(*point)])
         process.kill()
-        process = self._succeed(next(deaths))
-        for step, operation in self._points:
+        for point, following in zip_longest(self._points, self._points[1:]):
+            step, operation = point
+            if not process.running:
+                process = self._start(self._deaths(point)[0])
             try:
                 going = [
                     (channel, *self._begin(TARGETS[channel], operation, item))
                     for channel in self._channels
-                    for item in items.get((step, operation, channel), [None] * ITEMS)
+                    for item in items.get((*point, channel), [None] * ITEMS)
                 ]
-                for _, _, signal in self._deaths(step, operation):
-                    before = process
-                    if signal == "KILL":
-                        before.await_kill()
-                        process = self._succeed(next(deaths, None))
-                    else:
-                        before.await_stop()
-                        process = self._succeed(next(deaths, None))
-                        self._await_end([id for _, _, id in going])
-                        before.go_on()
-                        before.tell_to_stop()  # which it does when it has done whatever it still meant to do
-                        before.await_end()
-                self._await_end([id for _, _, id in going])
+                ids = [id for _, _, id in going]
+                process = self._die(process, self._deaths(point), following, ids)
+                self._await_end(ids)
                 for channel in self._channels:
                     told = {
                         outcomes.check(self._plant, item, TARGETS[channel], operation)
@@ -122,17 +114,42 @@ class Line:
                     }
                     self.told[step, channel, operation] = " ".join(sorted(told))
             except AssertionError as failure:
-                where = f"{' '.join(self._program)}, {operation}, killed at {step}"
+                where = f"{' '.join(self._program)}, {operation}, {self._signal} at {step}"
                 raise AssertionError(f"{where}: {failure}") from failure
+            if following and following[1] == operation:
+                process.kill()
         process.kill()
         return self.told
 
-    def _deaths(self, step: Step, operation: str) -> list[Death]:
+    def _die(
+        self, process: Process, deaths: Sequence[Death], following: Point | None, ids: Sequence[UUID]
+    ) -> Process:
+        """Sees the process die, and its successors; gives the last of them, which is to die at the following point.
+
+        It would come there at once if that were about the same operation; then it lives on.
+        """
+        last = self._deaths(following)[0] if following and following[1] != deaths[0][1] else None
+        for (_, _, signal), successor in zip(deaths, [*deaths[1:], last], strict=True):
+            before = process
+            if signal == "KILL":
+                before.await_kill()
+                process = self._start(successor)
+            else:
+                before.await_stop()
+                process = self._start(successor)
+                self._await_end(ids)
+                before.go_on()
+                before.tell_to_stop()  # which it does when it has done whatever it still meant to do
+                before.await_end()
+        return process
+
+    def _deaths(self, point: Point) -> list[Death]:
         """A look takes place where a call was lost."""
+        step, operation = point
         lost = [(Step.ANSWER, operation, "KILL")] if step in LOOKS else []
         return [*lost, (step, operation, self._signal)]
 
-    def _succeed(self, death: Death | None) -> Process:
+    def _start(self, death: Death | None) -> Process:
         if death is None:
             return self._plant.start(*self._program)
         step, operation, signal = death
@@ -198,12 +215,12 @@ def crash_workers(plant: Plant, points: Mapping[str, Sequence[Point]], signal: s
     )
 
 
-def crash_scheduler(plant: Plant, points: Sequence[Point]) -> Table:
+def crash_scheduler(plant: Plant, points: Sequence[Point], signal: str = "KILL") -> Table:
     """Runs a line of dying schedulers over workers of all channels."""
     plant.start("portal")
     for channel in TARGETS:
         plant.start("channel", channel)
-    return crash([Line(plant, ("scheduler",), list(TARGETS), points)])
+    return crash([Line(plant, ("scheduler",), list(TARGETS), points, signal)])
 
 
 def crash(lines: Sequence[Line]) -> Table:

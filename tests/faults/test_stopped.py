@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from loa.channel import CORRECT, PUBLISH
+from loa.channel import CORRECT, OPERATIONS, PUBLISH
 from loa.steps import Step
-from tests.faults.crash_lines import TARGETS, Point, all_steps, crash_workers
+from tests.faults.crash_lines import RELEASES, TARGETS, Point, all_steps, crash_scheduler, crash_workers
 from tests.faults.plant import PAGE_POST, Plant
 
 SLICE: Mapping[str, Sequence[Point]] = {
@@ -38,6 +38,13 @@ def test_stopped_at_some_points_and_continued(plant: Plant) -> None:
 def test_stopped_at_every_point_and_continued(plant: Plant) -> None:
     """The same at each step that lies on the way of a channel's operations."""
     crash_workers(plant, {channel: all_steps(channel) for channel in TARGETS}, "STOP")
+
+
+@pytest.mark.accept
+@pytest.mark.timeout(3600)
+def test_a_scheduler_stopped_at_every_point_and_continued(plant: Plant) -> None:
+    """Another one releases what it held; what it marks too late is not committed, and its messages have no effect."""
+    crash_scheduler(plant, [(step, operation) for step in RELEASES for operation in OPERATIONS], "STOP")
 
 
 def test_stopped_in_the_call_and_continued(plant: Plant) -> None:
