@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from loa.bus.interface import Handler
+from loa.bus.interface import DeadLetter, Handler
 from loa.channel import Reader, Receipt
 from loa.content import Snapshot, Topic, revision_hash
 from loa.database import Database, new_id
@@ -62,6 +62,10 @@ class Outbox:
     def empty(self, queues: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         self._answer()
         return set(queues) - {(due.channel, due.lane) for due in self.messages}
+
+    def bury(self, keep: Callable[[Sequence[DeadLetter]], None], most: int) -> int:
+        self._answer()
+        return 0
 
     def check(self) -> str:
         self._answer()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from importlib.metadata import EntryPoint, entry_points
 
 import click
 
 from loa.alive import is_alive
+from loa.clock import SystemClock
 from loa.doctor import examine
 from loa.errors import LoaError
 from loa.secrets import new_keys
@@ -72,6 +74,44 @@ def keys() -> None:
     """Print a fresh pair of keys for sealing credentials, as lines for an environment file."""
     public, private = new_keys()
     click.echo(f"LOA_SEAL_PUBLIC_KEY={public}\nLOA_SEAL_PRIVATE_KEY={private}")
+
+
+@loa.command("dead")
+@click.option(
+    "--release", "chosen", multiple=True, metavar="ID", help="Release again what this letter named."
+)
+@click.option("--release-all", is_flag=True, help="Release again what all of them named.")
+@click.option("--limit", default=50, type=click.IntRange(1, 10_000), help="How many to list.")
+def dead_letters(chosen: tuple[str, ...], release_all: bool, limit: int) -> None:
+    """List messages that were given up, the newest first. What they named can be released again, at any time and safely."""
+    from sqlalchemy import Connection
+
+    from loa import audit
+    from loa.database import Database
+    from loa.ledger import dead
+
+    database = Database.connect(Settings.load(os.environ).database, application="loa dead")
+    with closing(database):
+        if chosen or release_all:
+            which, now = None if release_all else chosen, SystemClock().now()
+
+            def release_again(connection: Connection) -> int:
+                count = dead.release_again(connection, now, "system", which)
+                what = "all" if which is None else " ".join(which)
+                audit.log(connection, now, "system", "dead.released", what, letters=count)
+                return count
+
+            click.echo(f"released again: {database.run(release_again)}")
+            return
+        with database.read() as connection:
+            rows, total = dead.listed(connection, limit=limit), dead.count(connection)
+    for row in rows:
+        waits = "waits" if row.delivery_id else "-"
+        click.echo(
+            f"{row.at:%Y-%m-%d %H:%M:%S} UTC  {row.id}  {row.queue or '?'}  {row.reason or '?'}  "
+            f"{row.delivery_id or 'not readable'}  {f'released again by {row.released_by}' if row.released_at else waits}"
+        )
+    click.echo(f"{len(rows)} of {total}")
 
 
 loa.add_command(up)

@@ -14,6 +14,7 @@ from loa.alive import alive
 from loa.channel import installed
 from loa.database import Database
 from loa.errors import BusFailure, Misconfigured, Tampered
+from loa.ledger import dead
 from loa.ledger.gates import read as read_gates
 from loa.ledger.tables import accounts
 from loa.settings import Settings
@@ -57,6 +58,7 @@ def examine(settings: Settings) -> list[Finding]:
     if not behind:
         findings += _accounts(database)
         findings.append(_audit(database))
+        findings += _dead(database)
     findings.append(
         Finding(bool(names), "processes", ", ".join(names) or "none gives a sign of life here; run `loa up`")
     )
@@ -124,6 +126,15 @@ def _accounts(database: Database) -> Iterator[Finding]:
             yield Finding(False, what, f"suspended by {gate.shut_by}: {gate.reason}")
         else:
             yield Finding(row.enabled, what, "ready" if row.enabled else "switched off")
+
+
+def _dead(database: Database) -> Iterator[Finding]:
+    with database.read() as connection:
+        waiting = dead.count(connection, waiting=True)
+    if waiting:
+        yield Finding(
+            False, "dead letters", f"{waiting}; `loa dead` lists them and releases again what they named"
+        )
 
 
 def _audit(database: Database) -> Finding:

@@ -10,7 +10,7 @@ from loa import bus as buses
 from loa.database import Database
 from loa.running import run_together, start
 from loa.settings import Settings
-from loa_scheduler import recovery, release, series
+from loa_scheduler import dead, recovery, release, series
 
 
 @click.command()
@@ -30,6 +30,7 @@ def scheduler() -> None:
     loops = {
         "release": lambda: release.run(settings, database, bus, stop),
         "recovery": lambda: recovery.run(settings, database, own_bus, stop),
+        "dead": lambda: dead.run(database, own_bus, stop),
         "series": lambda: series.run(settings, database, stop),
     }
     run_together(loops, stop)

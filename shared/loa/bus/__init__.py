@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loa.bus.interface import Bus, Handler
+from loa.bus.interface import Bus, DeadLetter, Handler
 from loa.database import Database
 from loa.settings import Settings
 
@@ -18,4 +18,4 @@ def connect(settings: Settings, database: Database) -> Bus:
     return EmbeddedBus(database, settings.embedded_poll)
 
 
-__all__ = ["Bus", "Handler", "connect"]
+__all__ = ["Bus", "DeadLetter", "Handler", "connect"]

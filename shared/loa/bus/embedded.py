@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from loa.bus.dispatch import Dispatcher
-from loa.bus.interface import Handler
+from loa.bus.interface import DeadLetter, Handler
 from loa.database import Database
 from loa.events import Due
 from loa.ledger.tables import deliveries, parts
@@ -51,6 +51,10 @@ class EmbeddedBus:
     def empty(self, queues: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         """None is ever empty while its rows stand: a row is its own message."""
         return set()
+
+    def bury(self, keep: Callable[[Sequence[DeadLetter]], None], most: int) -> int:
+        """No message dies: a row is its own message."""
+        return 0
 
     def check(self) -> str:
         """Always well: it is the database."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,16 @@ from loa.events import Due
 
 Handler = Callable[[Sequence[Due]], None]
 """Deals with a batch. When it returns, the messages are acknowledged; when it raises, they come again."""
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message that was given up. `id`: its own, where it brings one; `queue` and `reason` as the broker tells them."""
+
+    id: str | None
+    body: bytes
+    queue: str | None
+    reason: str | None
 
 
 class Bus(Protocol):
@@ -28,6 +39,12 @@ class Bus(Protocol):
 
     def empty(self, queues: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         """Those of the (channel, lane) queues in which no message waits. Raises BusFailure."""
+
+    def bury(self, keep: Callable[[Sequence[DeadLetter]], None], most: int) -> int:
+        """Hands dead letters to `keep` and gives their number; when it returns they leave the broker, when it raises they stay.
+
+        Raises BusFailure.
+        """
 
     def check(self) -> str:
         """One line on the bus's health. Raises BusFailure saying what is wrong."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from kombu.exceptions import KombuError
 from loa.bus import topology
 from loa.bus.acknowledgements import Acknowledgements
 from loa.bus.dispatch import Dispatcher
-from loa.bus.interface import Handler
+from loa.bus.interface import DeadLetter, Handler
 from loa.bus.nodes import Nodes, heartbeat
 from loa.bus.release_connection import ReleaseConnection
 from loa.database import new_id
@@ -91,6 +91,22 @@ class RabbitBus:
         except _LOST as error:
             raise BusFailure(f"the broker cannot be asked: {error}") from error
 
+    def bury(self, keep: Callable[[Sequence[DeadLetter]], None], most: int) -> int:
+        """Takes up to `most` letters out of `loa.dead`, and acknowledges them when `keep` has returned."""
+        try:
+            with self._connect() as connection:
+                queue = self._declared_dead(connection)
+                found: list[Message] = []
+                while len(found) < most and (message := queue.get()) is not None:
+                    found.append(message)
+                if found:
+                    keep([_letter(message) for message in found])
+                for message in found:
+                    message.ack()
+                return len(found)
+        except _LOST as error:
+            raise BusFailure(f"the broker cannot be asked: {error}") from error
+
     def check(self) -> str:
         """Connects. Raises BusFailure with the address (without password) and the reason."""
         try:
@@ -116,9 +132,7 @@ class RabbitBus:
 
     def _declared(self, connection: Connection, channel: str, lane: str) -> Queue:
         amqp = connection.default_channel
-        Queue(
-            topology.DEAD, durable=True, queue_arguments=topology.DEAD_ARGUMENTS, channel=amqp
-        ).queue_declare()
+        self._declared_dead(connection)
         exchange = Exchange(topology.EXCHANGE, "direct", durable=True, delivery_mode=2)
         queue = Queue(
             topology.queue(channel, lane),
@@ -129,6 +143,16 @@ class RabbitBus:
             channel=amqp,
         )
         queue.declare()
+        return queue
+
+    def _declared_dead(self, connection: Connection) -> Queue:
+        queue = Queue(
+            topology.DEAD,
+            durable=True,
+            queue_arguments=topology.DEAD_ARGUMENTS,
+            channel=connection.default_channel,
+        )
+        queue.queue_declare()
         return queue
 
     def _consume(
@@ -206,3 +230,16 @@ def _open(address: str) -> Connection:
     # py-amqp keeps it for every wait that names no time of its own: for answers to declarations, and for what is sent
     connection.connection.transport.sock.settimeout(_SILENCE)
     return connection
+
+
+def _letter(message: Message) -> DeadLetter:
+    raw = message.body
+    body = raw.encode() if isinstance(raw, str) else bytes(raw)
+    deaths = message.headers.get("x-death") or [{}]
+    own = message.properties.get("message_id")
+    return DeadLetter(
+        id=str(own) if own else None,
+        body=body,
+        queue=deaths[0].get("queue"),
+        reason=deaths[0].get("reason"),
+    )

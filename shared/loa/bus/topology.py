@@ -1,8 +1,8 @@
 """Exchanges and queues, the same for whoever declares them first.
 
 For each channel two durable quorum queues, one a lane, with consumers of their own, so that a newsletter to a million never
-delays an urgent notice. What RabbitMQ gives up on ends in `loa.dead`, which nobody consumes: it is a sign of a fault, no way
-of retrying. Arguments work from RabbitMQ 3.10 to 4.x.
+delays an urgent notice. What RabbitMQ gives up on ends in `loa.dead`, from where a scheduler keeps it in the ledger: it is a
+sign of a fault, no way of retrying. Arguments work from RabbitMQ 3.10 to 4.x.
 """
 
 from __future__ import annotations

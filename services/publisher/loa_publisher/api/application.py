@@ -7,10 +7,17 @@ from http import HTTPStatus
 from flask import Flask
 from flask_smorest import Api
 
-from loa_publisher.api import access, bodies, deliveries, gates, items, media, plans, problems
+from loa_publisher.api import access, bodies, dead_letters, deliveries, gates, items, media, plans, problems
 from loa_publisher.api.shapes import SHAPES
 
-_BLUEPRINTS = (items.blueprint, media.blueprint, deliveries.blueprint, gates.blueprint, plans.blueprint)
+_BLUEPRINTS = (
+    items.blueprint,
+    media.blueprint,
+    deliveries.blueprint,
+    gates.blueprint,
+    dead_letters.blueprint,
+    plans.blueprint,
+)
 for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
     _blueprint.before_request(access.sign_in)
     _blueprint.before_request(bodies.limit_size)

@@ -205,6 +205,26 @@ class GateOut(Schema):
     tripped = fields.String(allow_none=True, metadata={"description": "why a person has to act"})
 
 
+class DeadLetterOut(Schema):
+    """A message that was given up."""
+
+    id = fields.String()
+    at = Instant()
+    queue = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True, metadata={"description": "in the broker's words"})
+    delivery_id = fields.UUID(allow_none=True, metadata={"description": "null: it cannot be read"})
+    chunk = fields.Integer(allow_none=True)
+    body = fields.String()
+    released_at = Instant()
+    released_by = fields.String(allow_none=True)
+
+
+class ReleasedOut(Schema):
+    """How many letters were dealt with."""
+
+    released = fields.Integer()
+
+
 class SuspendedOut(Schema):
     """What a suspension could not stop."""
 
@@ -264,4 +284,5 @@ DeliveryList = listing(DeliveryOut, "DeliveryList")
 PlanList = listing(PlanOut, "PlanList")
 TopicList = listing(TopicOut, "TopicList")
 TakenBackList = listing(TakenBackOut, "TakenBackList")
+DeadLetterList = listing(DeadLetterOut, "DeadLetterList")
 GateList = listing(GateOut, "GateList")

@@ -164,6 +164,12 @@ SHAPES: dict[str, dict[str, Any]] = {
             "insist": {"type": "boolean", "default": False, "description": "take it without looking"},
         },
     },
+    "ReleaseIn": {
+        "type": "object",
+        "description": "Which dead letters to deal with.",
+        "required": ["ids"],
+        "properties": {"ids": {"type": "array", "maxItems": 1000, "items": {"type": "string"}}},
+    },
     "ReadersIn": {
         "type": "object",
         "description": "What is to be done about readers whom a mail did not certainly reach.",

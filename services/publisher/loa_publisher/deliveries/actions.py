@@ -13,7 +13,7 @@ from loa import slots
 from loa.blobs import Blobs
 from loa.clock import parse_instant
 from loa.errors import Conflict, InvalidInput
-from loa.ledger import cancel, gates, read, readers, resolve
+from loa.ledger import cancel, dead, gates, read, readers, resolve
 from loa.text import clean_line, clean_text
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SCHEDULE, SUSPEND, WITHDRAW, require
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
@@ -121,6 +121,20 @@ def count_readers_as_sent(office: Office, delivery_id: UUID, seen: int) -> None:
     require(office.user, RESOLVE)
     readers.count_as_sent(office.connection, office.now, delivery_id, office.user.login, seen=seen)
     office.log("delivery.readers_counted", delivery_id, readers=seen)
+
+
+def release_dead_letters(office: Office, ids: Sequence[str]) -> int:
+    """Releases again what dead letters named; gives the number of letters that nobody had dealt with.
+
+    Raises InvalidInput, Forbidden.
+    """
+    require(office.user, RESOLVE)
+    for index, id in enumerate(ids):
+        if not dead.ID.fullmatch(id):
+            raise InvalidInput(f"ids.{index}", "is no id of a dead letter")
+    count = dead.release_again(office.connection, office.now, office.user.login, ids)
+    office.log("dead.released", " ".join(ids)[:500], letters=count)
+    return count
 
 
 def end_task(

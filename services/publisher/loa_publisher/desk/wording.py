@@ -90,6 +90,7 @@ SENTENCES: tuple[str, ...] = (
     _s("it is %(delivery_state)s; only what is blocked, rejected or expired can be tried again"),
     _s("it is %(delivery_state)s by now; look again"),
     _s("it was called again meanwhile; look again"),
+    _s("is no id of a dead letter"),
     _s("there are %(count)s of these readers by now; look again"),
     _s("it is %(delivery_state)s; this can be said of a mail that has ended without reaching everybody"),
     _s("this is no open task"),
