@@ -20,6 +20,7 @@ TABLE: dict[str, frozenset[str] | None] = {
     "deliveries.again": frozenset({"operator", "admin"}),
     "deliveries.live": EVERYBODY,
     "deliveries.page": EVERYBODY,
+    "deliveries.readers": frozenset({"operator", "admin"}),
     "deliveries.resolve": frozenset({"operator", "admin"}),
     "deliveries.show": EVERYBODY,
     "deliveries.show_live": EVERYBODY,
