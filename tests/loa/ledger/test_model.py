@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -24,7 +25,7 @@ from sqlalchemy import event, select
 
 from loa.channel import WITHDRAW
 from loa.database import Database
-from loa.errors import Conflict, Transient
+from loa.errors import Conflict, NeedsOperator, Transient
 from loa.ledger import gates, recover, resolve
 from loa.ledger.arm import Armed
 from loa.ledger.claim import LOOK, Claim
@@ -70,6 +71,8 @@ class Model(RuleBasedStateMachine):
         self.approved: dict[UUID, int | None] = {}
         self.withdrawn: set[UUID] = set()
         self.shut: set[str] = set()
+        self.tripped: set[str] = set()
+        """Accounts that have said that a person must act, and nobody has."""
         self.claims: dict[str, list[Claim]] = {name: [] for name in WORKERS}
         self.armed: dict[str, list[Armed]] = {name: [] for name in WORKERS}
         self.answers: dict[str, list[Answer]] = {name: [] for name in WORKERS}
@@ -149,6 +152,7 @@ class Model(RuleBasedStateMachine):
     def reset(self, account: str) -> None:
         with self.database.begin() as connection:
             gates.reset(connection, self.world.now, f"account:{account}", "op")
+        self.tripped.discard(account)
 
     @precondition(lambda self: self.ids("blocked", "rejected", "expired"))
     @rule(data=st.data())
@@ -286,6 +290,7 @@ class Model(RuleBasedStateMachine):
         claim = armed.claim
         scopes = gates.scopes("facebook", claim.account.key)
         assert not self.shut.intersection(scopes), "called while suspended"
+        assert f"facebook:{claim.account.key}" not in self.tripped, "called before a person has acted"
         if claim.operation != WITHDRAW:
             assert claim.item_id not in self.withdrawn, "called after a withdrawal"
             revision = claim.publication().snapshot.revision
@@ -306,8 +311,13 @@ class Model(RuleBasedStateMachine):
     @rule(worker=st.sampled_from(WORKERS))
     def settle(self, worker: str) -> None:
         for answer in self.answers[worker]:
-            self.world.settle(answer.armed, answer.result)
+            self.settle_one(answer)
         self.answers[worker] = []
+
+    def settle_one(self, answer: Answer) -> None:
+        self.world.settle(answer.armed, answer.result)
+        if isinstance(answer.result, NeedsOperator):
+            self.tripped.add(f"facebook:{answer.armed.claim.account.key}")
 
     @precondition(lambda self: any(self.claims.values()))
     @rule(worker=st.sampled_from(WORKERS), blind=st.booleans())
@@ -342,7 +352,33 @@ class Model(RuleBasedStateMachine):
         for id, state in self.states.items():
             assert id in now
             assert state not in ENDED or now[id] == state or id in self.reopened, f"{state} became {now[id]}"
+        withdrawn = [id for id in now if now[id] == "withdrawn" and self.states.get(id) != "withdrawn"]
         self.states = now
+        for id in withdrawn:
+            self.nothing_stands_where_it_was_withdrawn(id)
+
+    def nothing_stands_where_it_was_withdrawn(self, id: UUID) -> None:
+        """Said to be withdrawn, it is gone: what is seen late, too."""
+        row = self.world.row(id)
+        generations = range(1, row.generation + 1)
+        publication = self.world.loaded(id).publication()
+        markers = {replace(publication, generation=number).marker for number in generations}
+        assert not [post for post in self.page.live() if post.marker in markers], self.page.posts
+
+    @invariant()
+    def one_call_at_most_tries_an_account_that_rested(self) -> None:
+        """Until its answer is there, or its lease is over."""
+        with self.database.read() as connection:
+            resting = [gate for gate in gates.read(connection).values() if gate.rests]
+            for gate in resting:
+                key = gate.scope.rpartition(":")[2]
+                armed = [
+                    one for worker in WORKERS for one in self.armed[worker] if one.claim.account.key == key
+                ]
+                since = [
+                    one for one in armed if one.begun_at > gate.rested_at and one.deadline > self.world.now
+                ]
+                assert len(since) <= 1, since
 
     @invariant()
     def one_operation_of_a_posting_is_under_way_at_a_time(self) -> None:
@@ -399,7 +435,7 @@ class Model(RuleBasedStateMachine):
             else:
                 for armed in world.arm([claim]):
                     self.may_begin(armed)
-                    world.settle(armed, call(self.page, armed, self.opened))
+                    self.settle_one(Answer(armed, call(self.page, armed, self.opened)))
 
     def give_up(self, id: UUID) -> None:
         """A person edits the item: what is blocked and has been replaced is superseded."""

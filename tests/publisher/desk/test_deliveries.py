@@ -118,9 +118,9 @@ def test_who_did_not_get_a_mail_gets_it_on_an_operators_word(desk: Desk, number:
     assert "nguoi-nhan" not in desk.visitor("reader").get(address).body
     operator = desk.visitor("operator")
     page = operator.get(address)
-    assert "1 người chưa nhận được." in page.text
+    assert "1 người đọc chưa nhận được." in page.text
     page = operator.post(f"{address}/nguoi-nhan", {"act": "count", "group": "in_doubt", "count": "1"})
-    assert "Hiện có 2 người nhận thuộc nhóm này; hãy xem lại." in page.text
+    assert "Hiện có 2 người đọc thuộc nhóm này; hãy xem lại." in page.text
     page = operator.post(f"{address}/nguoi-nhan", {"act": "count", "group": "in_doubt", "count": "2"})
     assert "Đã tính là đã gửi." in page.text
     page = operator.post(f"{address}/nguoi-nhan", {"act": "send", "group": "missed", "count": "1"})
