@@ -151,7 +151,7 @@ def track(postgresql_url: str) -> Iterator[Track]:
     database.close()
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(5400)
 @pytest.mark.parametrize("number", [500, pytest.param(10_000, marks=pytest.mark.accept)])
 def test_who_is_told_that_no_call_begins_is_told_the_truth(
     track: Track, number: int, capsys: pytest.CaptureFixture[str]
