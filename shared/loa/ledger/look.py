@@ -72,17 +72,20 @@ def settle_look(
         )
         wake(connection)
         return _told(claim, "retrying", "repeatable", None)
-    looks = row.looks + (result is None)  # a look that failed has seen nothing
+    not_before = _not_before(connection, row, policy, now)
+    looks = row.looks + (
+        result is None and begun_at >= not_before
+    )  # one that failed or came early has seen nothing
     until = _keep_looking_until(connection, row, now, withdrawn=withdrawn)
     hopeless = isinstance(result, errors.Rejected | errors.Gone)
     if hopeless or (result is not None and now > until + policy.looks[-1]):
         return _ask(
             connection, now, claim, looks
         )  # it cannot be looked for, and waiting will not change that
-    if looks < len(policy.looks):
-        later = now + (
-            policy.looks[looks] - policy.looks[looks - 1] if looks > row.looks else policy.looks[0]
-        )
+    if looks == row.looks:
+        later = not_before if result is None and not_before > now else now + policy.looks[0]
+    elif looks < len(policy.looks):
+        later = now + policy.looks[looks] - policy.looks[looks - 1]
     elif withdrawn and now < until:
         later = now + policy.looks[-1]
     elif withdrawn or row.lost > 1:
@@ -138,6 +141,19 @@ def _end(
     state = TRANSITIONS[event][1]
     conclude(connection, now, [row], state, reason)
     return _told(claim, state, reason, found.url if found else None)
+
+
+def _not_before(connection: Connection, row: Row[Any], policy: Policy, now: datetime) -> datetime:
+    """From when on the next look counts, by the policy and from the last call: what is put out may be seen late.
+
+    A look may come earlier, where an account was mended or the item is taken back; finding is always good.
+    """
+    last_call = select(func.max(attempts.c.begun_at)).where(
+        attempts.c.delivery_id == row.id, attempts.c.kind == "call"
+    )
+    called_at: datetime = connection.execute(last_call).scalar() or now
+    wait: timedelta = policy.looks[min(row.looks, len(policy.looks) - 1)]
+    return called_at + wait
 
 
 def _keep_looking_until(connection: Connection, row: Row[Any], now: datetime, *, withdrawn: bool) -> datetime:

@@ -107,6 +107,26 @@ def test_a_look_for_which_the_token_ended_tells_a_person(world: World) -> None:
     assert [due.delivery for due in world.release()] == [delivery]
 
 
+def test_a_look_that_comes_early_does_not_count(world: World) -> None:
+    """Given somebody who resets the account twice, it is still looked for after 15 minutes before it is tried once more."""
+    delivery = lost(world).delivery
+    world.later(MINUTE)
+    world.look(delivery, None)
+    for _ in range(2):
+        world.later(MINUTE)
+        with world.database.begin() as connection:
+            gates.reset(connection, world.now, "account:facebook:trang", "op")
+        world.look(delivery, None)
+        assert (world.state(delivery), world.row(delivery).looks) == ("unknown", 1)
+        assert world.row(delivery).release_at == AT + 5 * MINUTE
+    world.later(2 * MINUTE)
+    world.look(delivery, None)
+    world.later(10 * MINUTE)
+    assert world.row(delivery).release_at == AT + 15 * MINUTE
+    world.look(delivery, None)
+    assert world.why(delivery) == ("retrying", "looked_in_vain")
+
+
 def test_where_calling_again_is_safe_nobody_looks_long(world: World) -> None:
     """A repeatable channel simply repeats: same id, same bytes."""
     delivery = world.item("portal:cong").delivery
