@@ -16,7 +16,7 @@ demo: .venv/.runtime ## set up, then run everything on this machine with a sampl
 	@exec .venv/bin/loa up --demo
 
 test: setup ## the suite, on embedded+SQLite and on real RabbitMQ+PostgreSQL (under 15 minutes)
-	@scripts/system-packages && exec .venv/bin/pytest -n 2 --dist loadfile $(ARGS)
+	@scripts/system-packages && exec .venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 accept: setup ## what takes longer: acceptance runs marked "accept"
 	@scripts/system-packages && exec .venv/bin/pytest -m accept $(ARGS)

@@ -92,7 +92,7 @@ def write(desk: Desk, picture: Path) -> int:
 
 
 def set_due(desk: Desk) -> None:
-    """The minute after the next: time enough for the spokesperson."""
-    due = in_hanoi(SystemClock().now()) + timedelta(minutes=2)
+    """The next minute that leaves the spokesperson time."""
+    due = in_hanoi(SystemClock().now()) + timedelta(seconds=100)
     desk.page.get_by_label("Ngày, như").fill(f"{due:%d/%m/%Y}")
     desk.page.get_by_label("Giờ, như").fill(f"{due:%H:%M}")

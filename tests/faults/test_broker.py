@@ -40,12 +40,12 @@ def test_a_broker_wiped_in_mid_run_loses_nothing(wipeable: Plant, own_rabbitmq: 
     """Killed, its data removed and started as new, with calls under way and most messages in it: what was queued is released
     again once its queues have been seen empty, and what comes due later goes as ever."""
     plant = wipeable
-    plant.sandbox.misbehave("unit", "hang", operation="inbox", seconds=0.5, times=None)
+    plant.sandbox.misbehave("unit", "hang", operation="inbox", seconds=0.2, times=None)
     units = [f"unit:{unit}" for unit in UNITS]
     items = [plant.item(PAGE_POST, *units) for _ in range(3)]
     number = 3 * (1 + len(units))
     scheduler = plant.start("scheduler")
-    plant.start("channel", "unit", LOA_CALL_THREADS="2", LOA_BATCH="4")
+    plant.start("channel", "unit", LOA_CALL_THREADS="2")
     plant.until_states(["published"], 5)
     own_rabbitmq.wipe()
     assert plant.count(ENDED) < number

@@ -18,6 +18,12 @@ def broker(rabbitmq: RabbitMQ, broker_url: str) -> Broker:
 
 
 @pytest.fixture
+def own_broker(own_rabbitmq: RabbitMQ) -> Broker:
+    """A virtual host on a node for this test alone, to kill."""
+    return Broker(own_rabbitmq, own_rabbitmq.add_vhost("loa"))
+
+
+@pytest.fixture
 def bus(broker: Broker) -> Iterator[RabbitBus]:
     """The bus over it."""
     opened = RabbitBus(broker.url)

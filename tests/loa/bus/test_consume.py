@@ -51,8 +51,9 @@ def test_what_was_acknowledged_does_not_come_again(bus: RabbitBus, broker: Broke
     until(lambda: broker.unconsumed() == 0, "all are acknowledged", SECONDS)
 
 
-def test_a_consumer_outlives_a_restart_of_the_broker(bus: RabbitBus, broker: Broker) -> None:
+def test_a_consumer_outlives_a_restart_of_the_broker(own_broker: Broker) -> None:
     """It connects again by itself, and says nothing of it to its caller."""
+    broker, bus = own_broker, RabbitBus(own_broker.url)
     before, after = due(2), due(2)
     with Listener(bus) as listener:
         hand_over(bus, before)
@@ -64,6 +65,7 @@ def test_a_consumer_outlives_a_restart_of_the_broker(bus: RabbitBus, broker: Bro
         hand_over(other, after)
         other.close()
         until(lambda: set(listener.got) >= set(after), "those after the restart come", SECONDS)
+    bus.close()
     assert listener.error is None
 
 

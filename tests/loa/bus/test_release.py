@@ -18,10 +18,9 @@ def release(bus: RabbitBus, number: int) -> None:
     hand_over(bus, due(number))
 
 
-def test_a_broker_killed_in_mid_release_is_told_and_keeps_what_had_returned(
-    bus: RabbitBus, broker: Broker
-) -> None:
+def test_a_broker_killed_in_mid_release_is_told_and_keeps_what_had_returned(own_broker: Broker) -> None:
     """BusFailure; the next release after the restart goes through, with no word to the bus."""
+    broker, bus = own_broker, RabbitBus(own_broker.url)
     release(bus, 1)
     broker.node.await_saved(QUEUE, broker.vhost)
     returned, failures = [1], []
@@ -51,6 +50,7 @@ def test_a_broker_killed_in_mid_release_is_told_and_keeps_what_had_returned(
     there = broker.ready(QUEUE)
     release(bus, 7)
     assert broker.ready(QUEUE) == there + 7
+    bus.close()
 
 
 def test_a_message_that_the_queue_refuses_is_told(bus: RabbitBus, broker: Broker) -> None:
