@@ -7,11 +7,12 @@ Two are told on the exchange `loa.deliveries` and mean "look into the ledger"; t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+import orjson
 
 from loa.errors import InvalidInput
 
@@ -50,15 +51,19 @@ class Due:
         return (
             f'{{"specversion": "1.0", "id": "{id}", "source": "urn:loa:scheduler", "type": "{kind}", '
             f'"subject": "{self.delivery}", "time": "{now.isoformat()}", "datacontenttype": "application/json", '
-            f'"data": {{"delivery": "{self.delivery}", "channel": {json.dumps(self.channel)}, '
-            f'"lane": {json.dumps(self.lane)}{chunk}}}}}'
+            f'"data": {{"delivery": "{self.delivery}", "channel": {_quoted(self.channel)}, '
+            f'"lane": {_quoted(self.lane)}{chunk}}}}}'
         ).encode()
+
+
+def _quoted(text: str) -> str:
+    return orjson.dumps(text).decode()
 
 
 def decode(body: bytes | str) -> Due:
     """Reads a message. Raises InvalidInput for one that is not ours, is damaged, or is of a version that we do not know."""
     try:
-        event = json.loads(body)
+        event = orjson.loads(body)
         kind, data = event["type"], event["data"]
         if event["specversion"] != "1.0" or kind not in (DELIVERY_DUE, PARTS_DUE):
             raise ValueError(f"type {kind!r} of CloudEvents {event['specversion']!r} is not known here")

@@ -87,7 +87,7 @@ class Settings:
     """Safety net of every wait that is ended by a notice."""
     embedded_poll: timedelta = timedelta(milliseconds=100)
     """How often embedded workers look for queued deliveries."""
-    call_threads: int = 64
+    call_threads: int = 128
     """Calls that one lane of a worker makes at once; so many deliveries are armed in one transaction."""
 
     @classmethod

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 
+import orjson
 import structlog
+
+
+def _as_json(_logger: object, _method: str, event: structlog.typing.EventDict) -> str:
+    try:
+        return orjson.dumps(event, default=str).decode()
+    except TypeError:  # half a character, or a number beyond 64 bits, from outside
+        return json.dumps(event, default=str)
 
 
 def configure(service: str) -> None:
     """Sets up logging for this process: what our code says and what libraries warn of, in one form on stderr."""
-    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer: structlog.typing.Processor = _as_json
     if sys.stderr.isatty():
         renderer = structlog.dev.ConsoleRenderer()
     shared: list[structlog.typing.Processor] = [

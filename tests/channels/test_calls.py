@@ -54,7 +54,7 @@ def made(kind: type[Channel]) -> Any:
 
 def with_claim(armed: Armed, **changes: Any) -> Armed:
     """The same call of another claim."""
-    return replace(armed, claim=replace(armed.claim, **changes))
+    return replace(armed, claim=armed.claim._replace(**changes))
 
 
 def no_secrets(channel: Channel) -> Accounts:
@@ -262,5 +262,5 @@ def test_a_look_with_wrong_settings_needs_an_operator(armed: Armed) -> None:
     """Nothing is asked."""
     wall = made(Wall)
     account = replace(armed.claim.account, settings={"colour": "red"})
-    assert isinstance(look(wall, replace(armed.claim, account=account), no_secrets(wall)), NeedsOperator)
+    assert isinstance(look(wall, armed.claim._replace(account=account), no_secrets(wall)), NeedsOperator)
     assert did(wall) == []

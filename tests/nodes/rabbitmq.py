@@ -14,6 +14,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import requests
+from amqp.exceptions import AMQPError
+from kombu import Connection, Queue
+from kombu.exceptions import KombuError
 
 from tests.nodes.missing import NotInstalled
 from tests.nodes.ports import free_ports, wait_for
@@ -23,7 +26,7 @@ PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"  # AMQP 0-9-1 §4.2.2; a booted broker
 
 
 @dataclass(frozen=True)
-class Queue:
+class Held:
     """One line of `rabbitmqctl list_queues`."""
 
     name: str
@@ -124,6 +127,22 @@ class RabbitMQ:
                 raise RuntimeError(f"RabbitMQ has not saved that there is a queue {queue!r}")
             time.sleep(0.05)
 
+    def sound(self) -> bool:
+        """Whether a queue can be declared, filled and emptied: 3.10 may come back from a kill unable to do so."""
+        try:
+            with Connection(self.url(), connect_timeout=10) as connection:
+                connection.ensure_connection(max_retries=1, timeout=10)
+                connection.connection.transport.sock.settimeout(10)
+                queue = Queue(
+                    "sound", channel=connection.default_channel, queue_arguments={"x-queue-type": "quorum"}
+                )
+                queue.queue_declare()
+                connection.Producer().publish(b"", routing_key=queue.name)
+                queue.delete()
+        except (OSError, KombuError, AMQPError):
+            return False
+        return True
+
     def restart(self) -> None:
         """Stop and start; durable queues and persistent messages are there again."""
         self.stop()
@@ -168,7 +187,7 @@ class RabbitMQ:
         )
         return done.stdout
 
-    def queues(self, vhost: str = "/") -> list[Queue]:
+    def queues(self, vhost: str = "/") -> list[Held]:
         """Every queue of `vhost`, with the number of messages that it holds, ready and unacknowledged.
 
         Right after a start a quorum queue says 0 until it has read its log.
@@ -177,9 +196,7 @@ class RabbitMQ:
             "list_queues", "-p", vhost, "--no-table-headers", "name", "type", "durable", "messages"
         )
         lines = (line.split("\t") for line in table.splitlines())
-        return [
-            Queue(name, kind, durable == "true", int(messages)) for name, kind, durable, messages in lines
-        ]
+        return [Held(name, kind, durable == "true", int(messages)) for name, kind, durable, messages in lines]
 
     def _api(self, method: str, path: str) -> None:
         url = f"http://127.0.0.1:{self.api_port}/api/{path}"

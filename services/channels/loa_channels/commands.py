@@ -29,6 +29,7 @@ def channel(name: str) -> None:
         settings.database,
         pool_size=2 * settings.call_threads,
         application=f"loa channel {name}",
+        ping=False,
         patience=settings.database_timeout,
         by_index=True,
     )

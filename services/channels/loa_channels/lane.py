@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 Outcome = TypeVar("Outcome")
 _MOMENT = 0.05
 """Seconds that the first who asks waits for a whole group: small groups mean many transactions."""
-_TRANSACTIONS = 3
+_TRANSACTIONS = 4
 _GATHER = 0.005
 """Seconds in which outcomes that follow the first are waited for, to be settled in one transaction with it."""
 
@@ -27,13 +27,15 @@ class Lane:
         self._free = threads
         self._asking: deque[object] = deque()
         self._changed = threading.Condition()
-        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._serve, name=f"call-{name}-{number}", daemon=True)
-            for number in range(threads)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._name = name
+        self._lock = threading.Lock()
+        self._acts: deque[Callable[[], None]] = deque()
+        self._calls: SimpleQueue[bool] = SimpleQueue()
+        """True calls an idle thread to work, False sends one home."""
+        self._idle = 0
+        self._coming = False
+        """A thread was called or started and has not come yet."""
+        self._started: list[threading.Thread] = []
 
     def take(self, wanted: int, at_least: int = 0) -> int:
         """Permits for up to `wanted` calls, in the order of asking.
@@ -67,15 +69,17 @@ class Lane:
             self._free += permits
             self._changed.notify_all()
 
-    def begin(self, act: Callable[[], None]) -> None:
-        """Runs `act`, which must not raise, on a thread. Whoever calls holds a permit."""
-        self._work.put(act)
+    def begin(self, acts: Sequence[Callable[[], None]]) -> None:
+        """Runs acts, which must not raise, each on a thread. Whoever calls holds a permit for each."""
+        with self._lock:
+            self._acts.extend(acts)
+            self._call_another()
 
     def close(self) -> None:
         """Lets running acts end."""
-        for _ in self._threads:
-            self._work.put(None)
-        for thread in self._threads:
+        for _ in self._started:
+            self._calls.put(False)
+        for thread in self._started:
             thread.join()
 
     def _taken(self, wanted: int) -> int:
@@ -84,48 +88,90 @@ class Lane:
         return taken
 
     def _serve(self) -> None:
-        while (act := self._work.get()) is not None:
-            act()
+        """One thread calls the next: acts that end at once are done by few, without a switch between threads for each."""
+        working = True
+        while working:
+            with self._lock:
+                self._coming = False
+            while (act := self._next()) is not None:
+                act()
+            working = self._calls.get()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._lock:
+            if not self._acts:
+                self._idle += 1
+                return None
+            act = self._acts.popleft()
+            self._call_another()
+            return act
+
+    def _call_another(self) -> None:
+        if not self._acts or self._coming:
+            return
+        if self._idle:
+            self._idle -= 1
+            self._coming = True
+            self._calls.put(True)
+        elif len(self._started) < self.threads:
+            self._coming = True
+            name = f"call-{self._name}-{len(self._started)}"
+            self._started.append(threading.Thread(target=self._serve, name=name, daemon=True))
+            self._started[-1].start()
 
 
 class Round(Generic[Outcome]):
-    """Acts that were begun together or one after another, and their outcomes."""
+    """Acts that were begun together or one after another, and their outcomes. Of one thread, but for the acts themselves."""
 
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
-        self._outcomes: SimpleQueue[Outcome | BaseException] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._outcomes: list[Outcome | BaseException] = []
+        self._news: SimpleQueue[None] = SimpleQueue()
+        """One for the first outcome, and one when all are there: who waits is not woken for each between them."""
         self.running = 0
 
     def begin(self, acts: Sequence[Callable[[], Outcome]], permits: int) -> None:
         """Begins the acts, a permit each; permits that are not needed are given back."""
         if permits > len(acts):
             self._lane.give_back(permits - len(acts))
-        self.running += len(acts)
-        for act in acts:
-            self._lane.begin(lambda act=act: self._act(act))  # type: ignore[misc]
+        with self._lock:
+            self.running += len(acts)
+        self._lane.begin([lambda act=act: self._act(act) for act in acts])  # type: ignore[misc]
 
     def ended(self, patience: float | None) -> list[Outcome]:
         """Waits up to `patience` seconds (None: without end) for an outcome; gives it and those that follow at once.
 
         Raises what an act raised.
         """
-        outcomes: list[Outcome | BaseException] = []
-        try:
-            outcomes.append(self._outcomes.get(timeout=patience))
-            end = time.monotonic() + _GATHER
-            while len(outcomes) < self.running:
-                outcomes.append(self._outcomes.get(timeout=max(0.0, end - time.monotonic())))
-        except Empty:
-            pass  # what is still running is waited for next time
-        self.running -= len(outcomes)
+        self._await_outcome(patience)
+        with self._lock:
+            outcomes, self._outcomes = self._outcomes, []
+            self.running -= len(outcomes)
         self._lane.give_back(len(outcomes))
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
         return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
 
+    def _await_outcome(self, patience: float | None) -> None:
+        end = None if patience is None else time.monotonic() + patience
+        try:
+            while not self._outcomes:
+                self._news.get(timeout=None if end is None else max(0.0, end - time.monotonic()))
+            end = time.monotonic() + _GATHER
+            while len(self._outcomes) < self.running:
+                self._news.get(timeout=max(0.0, end - time.monotonic()))
+        except Empty:
+            pass  # what is still running is waited for next time
+
     def _act(self, act: Callable[[], Outcome]) -> None:
         try:
-            self._outcomes.put(act())
+            outcome: Outcome | BaseException = act()
         except BaseException as error:  # raised again where the outcome is waited for
-            self._outcomes.put(error)
+            outcome = error
+        with self._lock:
+            self._outcomes.append(outcome)
+            news = len(self._outcomes) in (1, self.running)
+        if news:
+            self._news.put(None)

@@ -19,6 +19,11 @@ class Nodes:
         self.all = addresses.split(";")
         self._best = 0
 
+    @property
+    def best(self) -> str:
+        """The node that took a connection last."""
+        return self.all[self._best]
+
     def connect(self, to: Callable[[str], Connected], failures: tuple[type[Exception], ...]) -> Connected:
         """What `to` gives for the first node where it raises none of `failures`; where none is left, the last failure."""
         first = self._best

@@ -17,6 +17,7 @@ from loa.bus.acknowledgements import Acknowledgements
 from loa.bus.dispatch import Dispatcher
 from loa.bus.interface import DeadLetter, Handler
 from loa.bus.nodes import Nodes, heartbeat
+from loa.bus.read_ahead import Transport
 from loa.bus.release_connection import ReleaseConnection
 from loa.database import new_id
 from loa.errors import BusFailure, InvalidInput
@@ -112,9 +113,9 @@ class RabbitBus:
         try:
             with self._connect() as connection:
                 server = connection.connection.server_properties
-                return f"RabbitMQ {server.get('version', '?')} at {connection.as_uri()}"
+                return f"RabbitMQ {server.get('version', '?')} at {_shown(self._nodes.best)}"
         except _LOST as error:
-            where = ", ".join(Connection(node).as_uri() for node in self._nodes.all)
+            where = ", ".join(_shown(node) for node in self._nodes.all)
             raise BusFailure(f"no broker at {where}: {error}") from error
 
     def close(self) -> None:
@@ -192,11 +193,12 @@ class RabbitBus:
                     acknowledgements.send(dispatcher.done())
                     # while others run, a batch fills up as long as messages keep coming: small ones mean many transactions
                     ready = len(arrived) >= batch or dispatcher.idle or not more
-                    if arrived and ready and dispatcher.free:
+                    while arrived and ready and dispatcher.free:
                         now, arrived[:] = arrived[:batch], arrived[batch:]
                         messages = [message for message, _ in now]
                         acknowledgements.expect(messages)
                         dispatcher.begin([due for _, due in now], messages)
+                        ready = len(arrived) >= batch
             self._finish(connection, dispatcher, acknowledgements)
         finally:
             dispatcher.close()
@@ -224,8 +226,15 @@ class RabbitBus:
         threading.Event().wait(_LINGER)
 
 
+def _shown(address: str) -> str:
+    """Without its password."""
+    return str(Connection(address).as_uri())
+
+
 def _open(address: str) -> Connection:
-    connection = Connection(address, heartbeat=heartbeat(address), connect_timeout=_SILENCE)
+    connection = Connection(
+        address, heartbeat=heartbeat(address), connect_timeout=_SILENCE, transport=Transport
+    )
     connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=_SILENCE)
     # py-amqp keeps it for every wait that names no time of its own: for answers to declarations, and for what is sent
     connection.connection.transport.sock.settimeout(_SILENCE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -110,8 +110,7 @@ def _arm(
             lost_at = claim.lost_at
             if claim.id in doubts and claim.live is None:
                 lost_at = min(doubts[claim.id], claim.lost_at or doubts[claim.id])
-            ready = replace(
-                claim,
+            ready = claim._replace(
                 operation=_operation(claim),
                 attempts=claim.attempts + 1,
                 fence=claim.fence + (claim.state == QUEUED),

@@ -126,10 +126,14 @@ def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
     return {row.id: row for row in connection.execute(_LOCKED, {"ids": list(ids)}).all()}
 
 
+_OF_DELIVERY = (
+    "id", "posting_id", "item_id", "channel", "lane", "operation", "sequence", "generation", "revision", "snapshot_hash",
+    "revision_hash", "state", "reason", "fence", "attempts", "failures", "looks", "lost", "lost_at", "expires_at",
+)  # fmt: skip
 # built once: to build it anew for each answer would cost more than to run it
 _LOCKED: Select[Any] = (
     select(
-        deliveries,
+        *(deliveries.c[name] for name in _OF_DELIVERY),
         postings.c.withdrawn,
         postings.c.live_id,
         postings.c.live_generation,

@@ -59,6 +59,7 @@ def figures(outcome: Outcome, ordered: int) -> Iterator[str]:
     seen = Counter(f"{one.account.partition(':')[0]} {one.what}" for one in outcome.outside.sightings)
     yield f"seconds             {outcome.seconds[0]:.0f} under blows, {outcome.seconds[1]:.0f} more until all had ended"
     yield f"kills               {sum(kills.values())}: {by_group}"
+    yield f"broken by kills     {works.broken} times the broker, which then began anew"
     yield f"stops in order      {sum(works.ends.values())}; would not end: {works.would_not_end or 'none'}"
     yield f"ended by themselves {dict(Counter(works.ended_by_themselves)) or 'none'}"
     yield f"misbehaviours       {sum(works.misbehaviours.values())}: {_listed(works.misbehaviours)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -183,7 +182,7 @@ def test_a_claim_is_armed_once(world: World) -> None:
     claim = claimed(world)
     assert len(world.arm([claim])) == 1
     assert world.arm([claim]) == []
-    assert world.arm([replace(claim, fence=claim.fence + 1)]) == []
+    assert world.arm([claim._replace(fence=claim.fence + 1)]) == []
 
 
 def test_a_publication_of_what_stands_becomes_a_correction(world: World) -> None:
