@@ -20,8 +20,10 @@ _GATHER = 0.005
 class Lane:
     """So many threads, and permits for those that are free: what is taken together can be armed in one transaction."""
 
-    def __init__(self, name: str, threads: int) -> None:
+    def __init__(self, name: str, threads: int, give_way: Callable[[], None] = lambda: None) -> None:
         self.threads = threads
+        self.give_way = give_way
+        """Called before each step: waits while another lane comes first."""
         self.transactions = threading.BoundedSemaphore(_TRANSACTIONS)
         """Held for a short one: more of them at once would only wait for each other, and for processors."""
         self._free = threads
@@ -94,6 +96,7 @@ class Lane:
             with self._lock:
                 self._coming = False
             while (act := self._next()) is not None:
+                self.give_way()
                 act()
             working = self._calls.get()
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -22,7 +22,7 @@ from loa import media_links, metrics
 from loa.blobs import Blobs
 from loa.bus import Bus
 from loa.channel import WITHDRAW, Channel, ExpandingChannel, Receipt, Tools
-from loa.content import LANES
+from loa.content import LANES, URGENT
 from loa.database import Database
 from loa.errors import ChannelFailure, Transient
 from loa.events import Due
@@ -40,6 +40,7 @@ from loa_channels.calls import call, look
 from loa_channels.lane import Lane, Round
 from loa_channels.mailing import send_chunk
 from loa_channels.opening import Accounts
+from loa_channels.precedence import Precedence
 
 log = structlog.get_logger(__name__)
 Written = TypeVar("Written")
@@ -55,6 +56,7 @@ class Worker:
         self.name = f"{channel.name}@{socket.gethostname()}:{os.getpid()}"
         circuit = Circuit(settings.circuit_after, settings.circuit_waits)
         self.policy = Policy(settings.looks, settings.backoff, circuit=circuit)
+        self._precedence = Precedence()
         self.accounts = Accounts(channel, settings.seal_private_key)
         self.channel = channel(
             Tools(
@@ -73,11 +75,12 @@ class Worker:
 
     def _lane(self, name: str, stop: threading.Event) -> None:
         threads = self.settings.call_threads
-        lane = Lane(name, threads)
+        lane = Lane(name, threads, (lambda: None) if name == URGENT else self._precedence.give_way)
         with ThreadPoolExecutor(threads, thread_name_prefix=f"chunk-{name}") as chunks:
 
             def handle(batch: Sequence[Due]) -> None:
-                self._handle(batch, lane, chunks)
+                with self._precedence.taken() if name == URGENT else nullcontext():
+                    self._handle(batch, lane, chunks)
 
             while not stop.is_set():
                 try:
@@ -100,7 +103,7 @@ class Worker:
     def _handle(self, batch: Sequence[Due], lane: Lane, chunks: ThreadPoolExecutor) -> None:
         whole = list(dict.fromkeys(due.delivery for due in batch if due.chunk is None))
         sent = [
-            chunks.submit(self._send_chunk, due)
+            chunks.submit(self._send_chunk, due, lane)
             for due in dict.fromkeys(due for due in batch if due.chunk is not None)
         ]
         if whole:
@@ -123,6 +126,7 @@ class Worker:
 
     def _run(self, lane: Lane, work: Callable[[Connection], Written]) -> Written:
         """A short transaction of a lane."""
+        lane.give_way()
         with lane.transactions:
             return self.database.run(work)
 
@@ -256,9 +260,10 @@ class Worker:
         else:
             self._tell([settled] if settled else [])
 
-    def _send_chunk(self, due: Due) -> Claim | None:
+    def _send_chunk(self, due: Due, lane: Lane) -> Claim | None:
         """Gives the delivery whose parts these were; None where the message has no effect."""
         assert due.chunk is not None
+        lane.give_way()
         if not isinstance(self.channel, ExpandingChannel):
             log.error(
                 "message.refused", delivery=str(due.delivery), error=f"{self.channel.name} has no parts"

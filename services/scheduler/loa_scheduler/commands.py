@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 
 import click
 
 from loa import bus as buses
+from loa.content import LANES
 from loa.database import Database
 from loa.running import run_together, start
 from loa.settings import Settings
@@ -25,15 +28,18 @@ def scheduler() -> None:
         patience=settings.database_timeout,
         by_index=True,
     )
-    bus = buses.connect(settings, database)
+    lanes = {lane: buses.connect(settings, database) for lane in LANES}
     own_bus = buses.connect(settings, database)
-    loops = {
-        "release": lambda: release.run(settings, database, bus, stop),
+    loops: dict[str, Callable[[], None]] = {
+        **{
+            f"release-{lane}": partial(release.run, settings, database, lanes[lane], stop, lane)
+            for lane in LANES
+        },
         "recovery": lambda: recovery.run(settings, database, own_bus, stop),
         "dead": lambda: dead.run(database, own_bus, stop),
         "series": lambda: series.run(settings, database, stop),
     }
     run_together(loops, stop)
-    bus.close()
-    own_bus.close()
+    for bus in (*lanes.values(), own_bus):
+        bus.close()
     database.close()

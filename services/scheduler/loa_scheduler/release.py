@@ -24,14 +24,20 @@ log = structlog.get_logger(__name__)
 _OTHERS_TURN = timedelta(milliseconds=20)
 
 
-def run(settings: Settings, database: Database, bus: Bus, stop: threading.Event) -> None:
-    """Releases until `stop`. A broker or a database that is away is waited for; nothing is marked that was not confirmed."""
+def run(
+    settings: Settings, database: Database, bus: Bus, stop: threading.Event, lane: str | None = None
+) -> None:
+    """Releases what is due in `lane` (None: in both) until `stop`.
+
+    Each lane has a loop of its own: what is urgent waits for no round of a thousand others.
+    A broker or a database that is away is waited for; nothing is marked that was not confirmed.
+    """
     with Bell(database) as bell:
         pause = 0.2
         known: Next | None = None
         while not stop.is_set():
             try:
-                due = release_due(database, bus, settings.requires_then, known)
+                due = release_due(database, bus, settings.requires_then, known, lane)
                 pause = 0.2
                 nap = _until(due, settings.poll)
                 woken = bell.wait(nap.total_seconds())
@@ -47,10 +53,12 @@ def run(settings: Settings, database: Database, bus: Bus, stop: threading.Event)
             pause = min(pause * 2, 5.0)
 
 
-def release_due(database: Database, bus: Bus, requires_then: str, known: Next | None = None) -> Next:
-    """Releases all that is due; gives what will be due next. `known` is what an earlier call gave."""
+def release_due(
+    database: Database, bus: Bus, requires_then: str, known: Next | None = None, lane: str | None = None
+) -> Next:
+    """Releases all that is due in `lane` (None: in both); gives what will be due next. `known` is what an earlier call gave."""
     while True:
-        due = known or _ask(database)
+        due = known or _ask(database, lane)
         if due.at is None or due.at > datetime.now(UTC):
             return due
         known = None
@@ -62,16 +70,17 @@ def release_due(database: Database, bus: Bus, requires_then: str, known: Next | 
             metrics.RELEASED.inc(released.count)
             log.info("released", messages=released.count)
         elif not released.touched:
-            return _ask(database)
+            return _ask(database, lane)
 
 
 def _release(connection: Connection, bus: Bus, due: Next, requires_then: str) -> Released:
     return release(connection, datetime.now(UTC), bus, due, requires_then=requires_then)
 
 
-def _ask(database: Database) -> Next:
+def _ask(database: Database, lane: str | None) -> Next:
     with database.read() as connection:
-        return next_release(connection)
+        due = next_release(connection)
+    return due.only(lane) if lane else due
 
 
 def _until(due: Next, poll: timedelta) -> timedelta:

@@ -6,7 +6,7 @@ Costs O(due), never O(planned): only rows whose `release_at` has come are read, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ from loa.bulk import among_these
 from loa.bus.interface import Bus
 from loa.channel import WITHDRAW
 from loa.clock import in_hanoi
-from loa.content import INTERNAL, LANES
+from loa.content import INTERNAL, LANES, URGENT
 from loa.database import UtcDateTime
 from loa.events import Due
 from loa.ledger import accounts as channel_accounts
@@ -46,6 +46,7 @@ from loa.ledger.schedule import delivery_row
 from loa.ledger.states import OPEN, PUBLISHED, TRANSITIONS, UNKNOWN
 from loa.ledger.tables import accounts, broadcasts, deliveries, parts, snapshots
 from loa.steps import Step, reached
+from loa.wake import wake
 
 _RECHECK = timedelta(seconds=30)
 
@@ -64,6 +65,12 @@ class Next:
         """The earliest of them."""
         times = (self.urgent, self.routine, self.parts, self.broadcasts)
         return min((time for time in times if time is not None), default=None)
+
+    def only(self, lane: str) -> Next:
+        """What a loop for one lane has to do with. Parts and broadcasts are dealt with beside what is routine."""
+        if lane == URGENT:
+            return Next(self.urgent, None, None, None)
+        return replace(self, urgent=None)
 
 
 @dataclass(frozen=True)
@@ -353,4 +360,6 @@ def _resolve_broadcasts(connection: Connection, now: datetime) -> int:
             if row is not None:
                 connection.execute(insert(deliveries).values(**row))
         connection.execute(update(broadcasts).where(broadcasts.c.id == broadcast.id).values(resolve_at=None))
+    if any(broadcast.lane == URGENT for broadcast in found):
+        wake(connection)  # they are another loop's
     return len(found)
