@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import orjson
+
 from loa.errors import Tampered
 
 PUBLIC, INTERNAL = "public", "internal"
@@ -86,7 +88,7 @@ class Snapshot:
         """Reads a canonical JSON. Raises Tampered where the body is not what was hashed."""
         if hashlib.sha256(body.encode()).hexdigest() != expected_hash:
             raise Tampered(f"snapshot {expected_hash} does not match its hash")
-        fields = json.loads(body)
+        fields = orjson.loads(body)
         fields["topic"] = Topic(**fields["topic"])
         fields["media"] = tuple(Media(**media) for media in fields["media"])
         return cls(**fields)

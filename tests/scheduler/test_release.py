@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from loa.bus import Bus
+from loa.content import ROUTINE, URGENT
 from loa.database import Database
 from loa.ledger.release import next_release
 from loa.ledger.tables import deliveries
@@ -147,3 +148,25 @@ def test_more_than_one_round_is_one_release(postgresql_url: str, count: int) -> 
     release_due(database, bus, "go")
     assert sorted(due.delivery for due in bus.messages) == sorted(item.deliveries)
     database.close()
+
+
+def test_each_lane_has_a_loop_of_its_own(world: World, bus: Bus, settings: Settings) -> None:
+    """Each leaves the other's alone, and says when there is something for itself."""
+    routine, urgent = world.item().delivery, world.item(lane="urgent").delivery
+    next_one = world.item(lane="urgent", due_in=HOUR)
+    upcoming = release_due(world.database, bus, settings.requires_then, lane=URGENT)
+    assert queued(world, urgent)
+    assert world.state(routine) == "scheduled"
+    assert upcoming.at == world.row(next_one.delivery).due_at
+    assert release_due(world.database, bus, settings.requires_then, lane=ROUTINE).at is None
+    assert queued(world, routine)
+
+
+def test_an_urgent_broadcast_wakes_the_urgent_loop(world: World, bus: Bus, settings: Settings) -> None:
+    """Its receivers are found beside what is routine."""
+    item = world.item("unit:*", lane="urgent")
+    world.account("unit:moi", "internal")
+    release_due(world.database, bus, settings.requires_then, lane=ROUTINE)
+    assert [row.state for row in world.of_item(item)] == ["scheduled"]
+    release_due(world.database, bus, settings.requires_then, lane=URGENT)
+    assert [row.state for row in world.of_item(item)] == ["queued"]

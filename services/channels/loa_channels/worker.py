@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -281,8 +282,9 @@ class Worker:
         return found
 
     def _tell(self, settled: Sequence[Settled]) -> None:
+        for ended, count in Counter((one.channel, one.operation, one.state) for one in settled).items():
+            metrics.SETTLED.labels(*ended).inc(count)
         for one in settled:
-            metrics.SETTLED.labels(one.channel, one.operation, one.state).inc()
             log.info(
                 "delivery.settled", delivery=str(one.delivery), channel=one.channel, account=one.account,
                 operation=one.operation, state=one.state, reason=one.reason, url=one.url,
