@@ -129,8 +129,12 @@ def _accounts(database: Database) -> Iterator[Finding]:
 
 
 def _dead(database: Database) -> Iterator[Finding]:
-    with database.read() as connection:
-        waiting = dead.count(connection, waiting=True)
+    try:
+        with database.read() as connection:
+            waiting = dead.count(connection, waiting=True)
+    except ProgrammingError as error:
+        yield Finding(True, "dead letters", f"not this role's to see ({_first_line(error)})")
+        return
     if waiting:
         yield Finding(
             False, "dead letters", f"{waiting}; `loa dead` lists them and releases again what they named"

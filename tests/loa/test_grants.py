@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from loa import migrations
 from loa.database import Database
+from loa.doctor import examine
 from loa.grants import ROLES
+from loa.settings import Settings
 from tests.nodes.missing import NotInstalled, refuse
 from tests.nodes.postgresql import PostgreSQL
 
@@ -112,3 +115,15 @@ def test_nobody_sees_or_does_more(url: str, role: str, statement: str) -> None:
     """Each service is confined to its own."""
     with signed_in(url, role) as database:
         assert not allowed(database, statement)
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_the_doctor_says_what_is_not_a_roles_to_see(url: str, role: str, tmp_path: Path) -> None:
+    """Run in any container; it finds no fault in that."""
+    address = make_url(url).set(username=role).render_as_string(hide_password=False)
+    findings = {found.what: found for found in examine(Settings(var=tmp_path, database_url=address))}
+    for what in ("audit log", "dead letters", "accounts"):
+        if what in findings and "not this role's to see" in findings[what].says:
+            assert findings[what].ok
+    hidden = any("not this role's to see" in found.says for found in findings.values())
+    assert hidden == (role == "loa_portal")
