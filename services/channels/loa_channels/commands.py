@@ -13,6 +13,9 @@ from loa.running import start
 from loa.settings import Settings
 from loa_channels.worker import Worker
 
+_CONNECTIONS = 8
+"""To the database, and as many again for a moment: a server takes 100 by default, and threads that call need none meanwhile."""
+
 
 @click.command()
 @click.argument("name")
@@ -27,7 +30,7 @@ def channel(name: str) -> None:
     stop = start(settings, f"channel-{name}")
     database = Database.connect(
         settings.database,
-        pool_size=2 * settings.call_threads,
+        pool_size=_CONNECTIONS,
         application=f"loa channel {name}",
         ping=False,
         patience=settings.database_timeout,
