@@ -90,6 +90,9 @@ class Settings:
     call_threads: int = 128
     """Calls that one lane of a worker makes at once; so many deliveries are armed in one transaction."""
 
+    chunk_threads: int = 8
+    """Chunks of newsletters that one lane of a worker sends at once, each over a connection of its own."""
+
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Settings:
         """Reads ``LOA_*`` of `environ`. Raises Misconfigured naming the variable and what would do."""

@@ -77,7 +77,7 @@ class Worker:
     def _lane(self, name: str, stop: threading.Event) -> None:
         threads = self.settings.call_threads
         lane = Lane(name, threads, (lambda: None) if name == URGENT else self._precedence.give_way)
-        with ThreadPoolExecutor(threads, thread_name_prefix=f"chunk-{name}") as chunks:
+        with ThreadPoolExecutor(self.settings.chunk_threads, thread_name_prefix=f"chunk-{name}") as chunks:
 
             def handle(batch: Sequence[Due]) -> None:
                 with self._precedence.taken() if name == URGENT else nullcontext():

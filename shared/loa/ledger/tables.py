@@ -147,6 +147,7 @@ postings = Table(
 _waiting = text("release_at IS NOT NULL")
 _queued = text("queued_at IS NOT NULL")
 _leased = text("lease_until IS NOT NULL")
+_open = text("ended_at IS NULL")
 _requiring = text("requires_id IS NOT NULL")
 
 deliveries = Table(
@@ -248,6 +249,7 @@ parts = Table(
     Index("parts_queued", "queued_at", postgresql_where=_queued, sqlite_where=_queued),
     Index("parts_leased", "lease_until", postgresql_where=_leased, sqlite_where=_leased),
     Index("parts_chunk", "delivery_id", "chunk"),
+    Index("parts_open", "delivery_id", postgresql_where=_open, sqlite_where=_open),
 )
 
 broadcasts = Table(
