@@ -45,6 +45,7 @@ _VICTIM = ("40P01", "40001")
 _AGAIN_AFTER = (0.01, 0.05, 0.2, 0.5)
 SCHEMAS = ("planning", "ledger", "newsletter", "portal")
 
+_LAZILY = "-c synchronous_commit=off"
 _BY_INDEX = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
 
@@ -112,6 +113,7 @@ class Database:
         ping: bool = True,
         patience: timedelta | None = None,
         by_index: bool = False,
+        durable: bool = True,
     ) -> Database:
         """Opens ``postgresql://…`` or ``sqlite:////absolute/path``. Raises Misconfigured for any other kind of address.
 
@@ -120,6 +122,8 @@ class Database:
         `by_index`: no statement reads a whole table on PostgreSQL where an index leads to its rows. For processes that ask
         the same of a growing ledger for months: a plan is kept that was made when a table was small, and reading all of it
         was cheapest.
+        `durable`: a commit is on PostgreSQL's disk when it returns. False is for work that is simply done again where a crash of
+        the server has made it forget the last moments (`synchronous_commit`).
         """
         try:
             parsed = make_url(url)
@@ -134,7 +138,7 @@ class Database:
                 connect_args={
                     "application_name": application,
                     "patience": patience,
-                    **({"options": _BY_INDEX} if by_index else {}),
+                    "options": " ".join([_BY_INDEX] * by_index + [_LAZILY] * (not durable)),
                 },
             )
             event.listen(engine, "do_connect", _connect_patiently)

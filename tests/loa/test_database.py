@@ -190,6 +190,17 @@ def test_a_worker_finds_rows_by_index_in_a_table_that_was_small(postgresql_url: 
     assert plans[1].startswith("Index Scan")
 
 
+def test_only_who_says_so_does_without_the_disk(postgresql_url: str) -> None:
+    """Given a release, which is done again, or anything else, which must not be forgotten."""
+    asked = []
+    for durable in (True, False):
+        database = Database.connect(postgresql_url, by_index=True, durable=durable)
+        with database.begin() as connection:
+            asked.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
+        database.close()
+    assert asked == ["on", "off"]
+
+
 def test_the_victim_of_a_deadlock_does_it_again(postgresql_url: str) -> None:
     """Given two who lock the same two rows in opposite order, PostgreSQL gives one up; in the end both have done their work."""
     database = Database.connect(postgresql_url)

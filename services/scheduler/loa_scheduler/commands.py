@@ -21,18 +21,18 @@ def scheduler() -> None:
     """Run the scheduler: releases what is due, extends series, recovers what dead processes left. Several may run."""
     settings = Settings.load(os.environ)
     stop = start(settings, "scheduler")
-    database = Database.connect(
-        settings.database,
-        application="loa scheduler",
-        ping=False,
-        patience=settings.database_timeout,
-        by_index=True,
-    )
+    connect = partial(
+        Database.connect, settings.database, application="loa scheduler", ping=False,
+        patience=settings.database_timeout, by_index=True,
+    )  # fmt: skip
+    database = connect()
+    # what a crash makes the database forget of a release is released again, and a message too many has no effect
+    released = connect(durable=False)
     lanes = {lane: buses.connect(settings, database) for lane in LANES}
     own_bus = buses.connect(settings, database)
     loops: dict[str, Callable[[], None]] = {
         **{
-            f"release-{lane}": partial(release.run, settings, database, lanes[lane], stop, lane)
+            f"release-{lane}": partial(release.run, settings, released, lanes[lane], stop, lane)
             for lane in LANES
         },
         "recovery": lambda: recovery.run(settings, database, own_bus, stop),
@@ -43,3 +43,4 @@ def scheduler() -> None:
     for bus in (*lanes.values(), own_bus):
         bus.close()
     database.close()
+    released.close()
