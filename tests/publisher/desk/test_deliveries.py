@@ -112,7 +112,7 @@ def test_who_did_not_get_a_mail_gets_it_on_an_operators_word(desk: Desk, number:
     for index, state in enumerate(("sent", "failed", "uncertain", "uncertain")):
         who = {"reader": f"r{index}", "address": f"r{index}@example.vn", "attributes": {}, "chunk": 0}
         with desk.database.begin() as connection:
-            row = {"id": new_id(), "delivery_id": delivery.id, "state": state, **who}
+            row = {"id": new_id(), "delivery_id": delivery.id, "state": state, "ended_at": NOW, **who}
             connection.execute(insert(parts).values(**row))
     address = f"/luot-dang/{delivery.id}"
     assert "nguoi-nhan" not in desk.visitor("reader").get(address).body
