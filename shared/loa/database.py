@@ -135,6 +135,7 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_pre_ping=ping,
+                pool_timeout=None,  # who holds a connection has a patience of their own
                 connect_args={
                     "application_name": application,
                     "patience": patience,

@@ -87,3 +87,22 @@ def test_patience_ends(lane: Lane) -> None:
     assert round.running == 1
     gate.set()
     assert round.ended(SECONDS) == [True]
+
+
+def test_a_system_that_gives_no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that there are do all of it; no act is lost."""
+    lane = Lane("test", 3)
+    round = Round[int](lane)
+    round.begin([lambda: 0], lane.take(1))
+    assert round.ended(SECONDS) == [0]
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    round.begin([lambda number=number: number for number in (1, 2, 3)], lane.take(3))  # type: ignore[misc]
+    ended: list[int] = []
+    while round.running:
+        ended += round.ended(SECONDS)
+    assert sorted(ended) == [1, 2, 3]
+    lane.close()

@@ -97,9 +97,9 @@ class World(ABC):
     def seen(self, publication: Publication) -> list[Seen]:
         """What stands there of the item now; for what cannot be taken back, all that came."""
 
+    @abstractmethod
     def misbehave(self, fault: str, operation: str, **parameters: Any) -> None:
         """Makes the call of `operation` go wrong, once."""
-        raise NotImplementedError
 
     def publish(self, publication: Publication, to: OpenAccount, timeout: float = 10.0) -> Receipt:
         """Publishes as a worker does; mail to its one reader."""
@@ -275,6 +275,10 @@ class ManualWorld(World):
 
     channel = Manual
     asked = False
+
+    def misbehave(self, fault: str, operation: str, **parameters: Any) -> None:
+        """Nobody is called."""
+        raise AssertionError(f"no call of the manual channel can end in {fault}")
 
     def settings(self) -> dict[str, Any]:
         return {"instructions": "Gọi ban biên tập."}

@@ -117,10 +117,16 @@ class Lane:
             self._coming = True
             self._calls.put(True)
         elif len(self._started) < self.threads:
-            self._coming = True
             name = f"call-{self._name}-{len(self._started)}"
-            self._started.append(threading.Thread(target=self._serve, name=name, daemon=True))
-            self._started[-1].start()
+            thread = threading.Thread(target=self._serve, name=name, daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the system gives no more: those that there are do it
+                if not self._started:
+                    raise
+            else:
+                self._started.append(thread)
+                self._coming = True
 
 
 class Round(Generic[Outcome]):

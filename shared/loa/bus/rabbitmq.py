@@ -232,8 +232,10 @@ def _shown(address: str) -> str:
 
 
 def _open(address: str) -> Connection:
+    # over TLS as kombu does it: a transport that is named takes no notice of the address's "amqps"
+    transport = None if address.startswith("amqps:") else Transport
     connection = Connection(
-        address, heartbeat=heartbeat(address), connect_timeout=_SILENCE, transport=Transport
+        address, heartbeat=heartbeat(address), connect_timeout=_SILENCE, transport=transport
     )
     connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=_SILENCE)
     # py-amqp keeps it for every wait that names no time of its own: for answers to declarations, and for what is sent

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from kombu import Consumer, Message
+from kombu.exceptions import KombuError
 
 from loa.bus.rabbitmq import RabbitBus, _open
 from loa.bus.read_ahead import _Ahead
@@ -39,3 +42,19 @@ def test_many_messages_take_few_reads(bus: RabbitBus, broker: Broker) -> None:
                 reads += 1
     assert reads < 100
     assert [message.delivery_tag for message in got] == list(range(1, 301))
+
+
+@pytest.mark.parametrize(("scheme", "first"), [("amqp", b"A"), ("amqps", b"\x16")])
+def test_what_is_to_be_encrypted_is_encrypted(scheme: str, first: bytes) -> None:
+    """Given a listener, the first byte is the protocol's own name, or a TLS handshake (RFC 8446, 5.1: 22)."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        heard = pool.submit(first_byte, listener)
+        with pytest.raises((OSError, KombuError)):
+            _open(f"{scheme}://guest:guest@127.0.0.1:{listener.getsockname()[1]}/")
+        assert heard.result() == first
+
+
+def first_byte(listener: socket.socket) -> bytes:
+    listener.settimeout(10)
+    with listener.accept()[0] as line:
+        return line.recv(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +21,7 @@ _REQUIRED: dict[str, Any] = {"required": "thiếu mục này", "null": "không �
 _VALUE: dict[str, Any] = _REQUIRED | {"scalar": "phải là một giá trị, không phải danh sách hay nhóm"}
 
 
-class Value(fields.Field[Any]):
+class Value(fields.Field[Any], ABC):
     """What all kinds share: a scalar, whose text `read` turns into a value or complains about by raising ValueError."""
 
     default_error_messages = _VALUE
@@ -33,9 +34,9 @@ class Value(fields.Field[Any]):
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """The value of `text`. Raises ValueError whose message says what would do."""
-        raise NotImplementedError
 
 
 class Line(Value):
