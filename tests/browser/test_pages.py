@@ -20,7 +20,7 @@ PATHS = (
     "/noi-dung/moi",
     "/noi-dung/9/go-bo",
 )
-PATHS += ("/phe-duyet", "/phe-duyet/10", "/luot-dang", "/viec", "/bo-phan")
+PATHS += ("/phe-duyet", "/phe-duyet/10", "/luot-dang", "/viec", "/tam-dung", "/bo-phan")
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

@@ -85,14 +85,18 @@ def closed(gate: Row[Any] | None, now: datetime) -> tuple[str, datetime | None] 
 
 
 def suspend(connection: Connection, now: datetime, scope: str, by: str, reason: str) -> int:
-    """Shuts a gate; gives the number of calls that were under way and could not be stopped. `reason` is required."""
+    """Shuts a gate; gives the number of calls that were under way and could not be stopped. `reason` is required.
+
+    One that is shut already stays shut since then, for another reason: what its time passed over meanwhile expires all the same.
+    """
     if not reason.strip():
         raise InvalidInput("reason", "say why; it stands on every page while the suspension lasts")
     _check_scope(connection, scope)
     _lock(connection)
-    _put(connection, scope, shut=True, shut_at=now, shut_by=by, reason=reason)
+    since = connection.execute(select(gates.c.shut_at).where(gates.c.scope == scope, gates.c.shut)).scalar()
+    _put(connection, scope, shut=True, shut_at=since or now, shut_by=by, reason=reason)
     facts.record(connection, now, "gate.shut", scope, {"by": by, "reason": reason})
-    mine = deliveries.c.account_id.in_(select(accounts.c.id).where(_covered(scope)))
+    mine = deliveries.c.account_id.in_(select(accounts.c.id).where(covered(scope)))
     calls = select(func.count()).select_from(deliveries).where(mine, deliveries.c.state == "sending")
     letters = select(func.count()).select_from(parts).join(deliveries, deliveries.c.id == parts.c.delivery_id)
     letters = letters.where(mine, parts.c.state == "sending")
@@ -107,7 +111,7 @@ def resume(connection: Connection, now: datetime, scope: str, by: str) -> int:
     _put(connection, scope, shut=False, shut_at=None, shut_by=None, reason=None)
     facts.record(connection, now, "gate.opened", scope, {"by": by})
     mine = deliveries.c.account_id.in_(
-        select(accounts.c.id).where(_covered(scope), not_(_still_shut(connection)))
+        select(accounts.c.id).where(covered(scope), not_(_still_shut(connection)))
     )
     held = and_(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason == SUSPENDED)
     deliveries_where(connection, held)
@@ -160,7 +164,7 @@ def reset(connection: Connection, now: datetime, scope: str, by: str) -> None:
         rests_until=None,
     )
     facts.record(connection, now, "account.reset", scope, {"by": by})
-    mine = deliveries.c.account_id.in_(select(accounts.c.id).where(_covered(scope)))
+    mine = deliveries.c.account_id.in_(select(accounts.c.id).where(covered(scope)))
     held = and_(mine, deliveries.c.state.in_(WAITING), deliveries.c.reason.in_((TRIPPED, PAUSED, RESTING)))
     lost = and_(mine, deliveries.c.state == UNKNOWN, deliveries.c.release_at > now)
     deliveries_where(connection, or_(held, lost))
@@ -184,7 +188,8 @@ def _check_scope(connection: Connection, scope: str) -> None:
         raise InvalidInput("scope", f"{scope!r} is no gate; write all, channel:NAME or account:CHANNEL:KEY")
 
 
-def _covered(scope: str) -> Any:
+def covered(scope: str) -> Any:
+    """The accounts behind a gate."""
     kind, _, rest = scope.partition(":")
     if kind == ALL:
         return accounts.c.id.is_not(None)
@@ -197,4 +202,4 @@ def _covered(scope: str) -> Any:
 def _still_shut(connection: Connection) -> Any:
     """Accounts behind another gate that stays shut."""
     shut_scopes = connection.execute(select(gates.c.scope).where(gates.c.shut)).scalars().all()
-    return or_(accounts.c.id.is_(None), *(_covered(scope) for scope in shut_scopes))
+    return or_(accounts.c.id.is_(None), *(covered(scope) for scope in shut_scopes))

@@ -57,6 +57,18 @@ def test_letters_under_way_cannot_be_stopped_either(world: World) -> None:
     assert suspend(world, "channel:email") == 3
 
 
+def test_what_is_shut_already_stays_shut_since_then(world: World) -> None:
+    """Another reason may be given; what the whole time passed over expires all the same."""
+    passed = world.item(due_in=MINUTE).delivery
+    suspend(world, "all")
+    world.later(10 * MINUTE)
+    world.release()
+    suspend(world, "all", "wrong place, too")
+    assert (gate(world, "all").shut_at, gate(world, "all").reason) == (AT, "wrong place, too")  # type: ignore[attr-defined]
+    assert resume(world, "all") == 1
+    assert world.state(passed) == "expired"
+
+
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_suspension_needs_a_reason(world: World, reason: str) -> None:
     """Somebody else will have to decide whether to end it."""

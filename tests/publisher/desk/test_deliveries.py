@@ -215,4 +215,4 @@ def test_a_suspension_stands_on_every_page(desk: Desk) -> None:
     with desk.database.begin() as connection:
         gates.suspend(connection, NOW, "all", "operator", "Diễn tập ứng phó sự cố")
     page = desk.visitor("reader").get("/noi-dung")
-    assert "Mọi kênh đang tạm dừng từ 22/11/2020 09:00: Diễn tập ứng phó sự cố" in page.text
+    assert "Mọi kênh đang tạm dừng từ 22/11/2020 09:00, do Cán bộ kênh: Diễn tập ứng phó sự cố" in page.text

@@ -27,11 +27,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Banner:
-    """One line above every page while something lasts."""
+    """One line above every page while something lasts; `href` and `action`: the one button that is needed, if any."""
 
     mood: str
     icon: str
     text: str
+    href: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ _ROOMS = (
         "bad",
     ),
     (_l("Tasks"), _l("Tasks"), "tasks", "tasks", False, "tasks", _l("due"), "mine"),
+    (_l("Suspend"), _l("Suspend"), "gates", "state-waiting", False, "", "", ""),
 )
 
 

@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from loa_publisher.desk import formats, stylesheet, words
+from loa_publisher.desk.gate_words import place_of
 from loa_publisher.desk.house import house
 from loa_publisher.desk.preferences import chosen_language, chosen_theme
 from loa_publisher.desk.reasons import why
@@ -31,6 +32,8 @@ def equip(app: Flask) -> None:
         delivery_state=words.delivery_state,
         item_state=words.item_state,
         slot_state=words.slot_state,
+        gate_word=words.GATES.__getitem__,
+        place_of=place_of,
         channel_name=words.channel_name,
         channel_icon=words.channel_icon,
         audience_word=words.AUDIENCES.__getitem__,

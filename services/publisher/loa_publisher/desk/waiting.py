@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from flask_babel import gettext as _
-
-from loa.clock import in_hanoi
 from loa.ledger import gates
-from loa_publisher.accounts.roles import APPROVE, DO_TASKS, may
+from loa_publisher.accounts.roles import APPROVE, DO_TASKS, RESOLVE, SUSPEND, may
 from loa_publisher.deliveries import lists as delivery_lists
+from loa_publisher.deliveries.suspending import names_of
 from loa_publisher.desk.access import SignedIn
-from loa_publisher.desk.frame import Banner, Frame, Person, Waiting, draw
+from loa_publisher.desk.frame import Frame, Person, Waiting, draw
+from loa_publisher.desk.gate_words import banners
 from loa_publisher.desk.house import house
-from loa_publisher.desk.words import channel_name
 from loa_publisher.items import lists as item_lists
 
 
@@ -29,39 +25,11 @@ def frame_of(signed_in: SignedIn) -> Frame:
             else 0
         )
         known = gates.read(connection)
+        names = names_of(connection, known)
     waiting = Waiting(
         approvals=submitted,
         faults=sum(states.get(state, 0) for state in delivery_lists.NEEDS_A_PERSON),
         tasks=tasks,
     )
-    banners = tuple(
-        Banner("bad", "state-waiting", _suspended(scope, gate.shut_at, gate.reason or ""))
-        for scope, gate in sorted(known.items())
-        if gate.shut
-    )
-    tripped = tuple(
-        Banner(
-            "warn",
-            "warning",
-            _("%(place)s needs an operator: %(why)s", place=_place(scope), why=gate.tripped),
-        )
-        for scope, gate in sorted(known.items())
-        if gate.tripped
-    )
-    return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, banners + tripped)
-
-
-def _suspended(scope: str, shut_at: datetime, reason: str) -> str:
-    since = f"{in_hanoi(shut_at):%d/%m/%Y %H:%M}"
-    if scope == gates.ALL:
-        return str(_("Everything is suspended since %(since)s: %(reason)s", since=since, reason=reason))
-    place = _place(scope)
-    return str(
-        _("%(place)s is suspended since %(since)s: %(reason)s", place=place, since=since, reason=reason)
-    )
-
-
-def _place(scope: str) -> str:
-    kind, _colon, rest = scope.partition(":")
-    channel, _colon, key = rest.partition(":")
-    return f"{channel_name(channel)} ({key})" if kind == "account" else str(channel_name(channel))
+    above = banners(known, names, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
+    return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above)

@@ -140,6 +140,24 @@ GROUPS: dict[str, LazyString | str] = {
 }
 
 
+GATES: dict[str, Word] = {
+    "open": Word(_l("In operation"), "good", "check"),
+    "shut": Word(_l("Suspended"), "bad", "state-waiting", _l("Shut by a person; no call begins.")),
+    "tripped": Word(
+        _l("Needs an operator"), "bad", "state-blocked", _l("It goes on only after a person has acted.")
+    ),
+    "account_paused": Word(
+        _l("Paused"), "warn", "state-waiting", _l("The channel asked us to wait; it goes on by itself.")
+    ),
+    "account_resting": Word(
+        _l("Resting"),
+        "warn",
+        "state-retrying",
+        _l("The account failed several times in a row and rests; then Loa tries again by itself."),
+    ),
+    "off": Word(_l("Switched off"), "quiet", "x", _l("An administrator has switched this account off.")),
+}
+
 _TASK = Word(
     _l("Waits for a person"), "calm", "tasks", _l("A task of the manual channel; it ends with proof.")
 )
