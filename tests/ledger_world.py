@@ -26,7 +26,8 @@ from loa.events import Due
 from loa.ledger import accounts, cancel, look, parts, recover, schedule, settle
 from loa.ledger.arm import Armed, arm
 from loa.ledger.claim import Claim, claim, load
-from loa.ledger.release import Released, next_release, release
+from loa.ledger.next_release import next_release
+from loa.ledger.release import Released, release
 from loa.ledger.tables import accounts as accounts_table
 from loa.ledger.tables import attempts, deliveries, facts, postings
 from loa.ledger.tables import parts as parts_table
@@ -43,7 +44,8 @@ Result = Receipt | ChannelFailure | None
 class Outbox:
     """A bus that keeps what it was handed; `away` makes it a broker that does not answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self.ahead = ahead
         self.messages: list[Due] = []
         self.away = False
         self.refused = 0

@@ -37,22 +37,28 @@ FACTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Due:
-    """A delivery (`chunk` None) or a chunk of its parts is due. `channel` and `lane` choose the queue."""
+    """A delivery (`chunk` None) or a chunk of its parts is due. `channel` and `lane` choose the queue.
+
+    `not_before`: it was sent ahead of that time, and whoever consumes it waits for it.
+    """
 
     delivery: UUID
     channel: str
     lane: str
     chunk: int | None = None
+    not_before: datetime | None = None
 
     def encode(self, now: datetime, id: UUID) -> bytes:
         """As it goes over the wire; `id` is the event's own."""
-        chunk = "" if self.chunk is None else f', "chunk": {self.chunk}'
+        more = "" if self.chunk is None else f', "chunk": {self.chunk}'
+        if self.not_before is not None:
+            more += f', "not_before": "{self.not_before.isoformat()}"'
         kind = DELIVERY_DUE if self.chunk is None else PARTS_DUE
         return (
             f'{{"specversion": "1.0", "id": "{id}", "source": "urn:loa:scheduler", "type": "{kind}", '
             f'"subject": "{self.delivery}", "time": "{now.isoformat()}", "datacontenttype": "application/json", '
             f'"data": {{"delivery": "{self.delivery}", "channel": {_quoted(self.channel)}, '
-            f'"lane": {_quoted(self.lane)}{chunk}}}}}'
+            f'"lane": {_quoted(self.lane)}{more}}}}}'
         ).encode()
 
 
@@ -73,12 +79,13 @@ def decode(body: bytes | str) -> Due:
         return Due(
             UUID(data["delivery"]), _text(data["channel"]), _text(data["lane"]),
             _chunk(data["chunk"]) if kind == PARTS_DUE else None,
+            _instant(data["not_before"]) if "not_before" in data else None,
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInput("message", f"{type(error).__name__}: {error}") from None
 
 
-_DATA = {"delivery", "channel", "lane", "chunk"}
+_DATA = {"delivery", "channel", "lane", "chunk", "not_before"}
 
 
 def _text(value: object) -> str:
@@ -91,3 +98,10 @@ def _chunk(value: object) -> int:
     if type(value) is int and 0 <= value < 2**31:  # as the column has it; True is no number of a chunk
         return value
     raise ValueError(f"{value!r} is no number of a chunk")
+
+
+def _instant(value: object) -> datetime:
+    instant = datetime.fromisoformat(_text(value))
+    if instant.tzinfo is None:
+        raise ValueError(f"{value!r} names no time zone")
+    return instant

@@ -37,10 +37,13 @@ def changed(due: Due, **changes: Any) -> bytes:
     st.sampled_from(["facebook", "unit", "wordpress-2"]),
     st.sampled_from(["urgent", "routine"]),
     st.none() | st.integers(0, 2**31 - 1),
+    st.none() | st.datetimes(timezones=st.just(UTC)),
 )
-def test_what_was_sent_is_read(delivery: UUID, channel: str, lane: str, chunk: int | None) -> None:
-    """A delivery, or a chunk of its parts, as bytes or as text."""
-    due = Due(delivery, channel, lane, chunk)
+def test_what_was_sent_is_read(
+    delivery: UUID, channel: str, lane: str, chunk: int | None, not_before: datetime | None
+) -> None:
+    """A delivery, or a chunk of its parts, as bytes or as text; also one that was sent ahead of its time."""
+    due = Due(delivery, channel, lane, chunk, not_before)
     assert decode(due.encode(AT, new_id())) == due
     assert decode(due.encode(AT, new_id()).decode()) == due
 
@@ -78,6 +81,9 @@ def test_fields_that_we_do_not_know_are_let_be() -> None:
         changed(WHOLE, data=None),
         changed(WHOLE, data=[]),
         changed(WHOLE, data__delivery="7"),
+        changed(WHOLE, data__not_before="soon"),
+        changed(WHOLE, data__not_before=7),
+        changed(WHOLE, data__not_before="2026-09-07T08:00:00"),
         changed(WHOLE, data__delivery=None),
         changed(WHOLE, data__channel=7),
         changed(WHOLE, data__content="<p>Nội dung</p>"),

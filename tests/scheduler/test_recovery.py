@@ -14,7 +14,8 @@ from loa.bus import Bus
 from loa.bus.rabbitmq import RabbitBus
 from loa.database import Database
 from loa.errors import BusFailure
-from loa.ledger.release import next_release, release
+from loa.ledger.next_release import next_release
+from loa.ledger.release import release
 from loa.ledger.tables import deliveries
 from loa.settings import Settings
 from loa_scheduler.recovery import recover, run

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from loa import media_links, metrics
 from loa.blobs import Blobs
 from loa.bus import Bus
+from loa.bus.interface import READY
 from loa.channel import WITHDRAW, Channel, ExpandingChannel, Receipt, Tools
 from loa.content import LANES, URGENT
 from loa.database import Database
@@ -103,18 +104,19 @@ class Worker:
 
     def _handle(self, batch: Sequence[Due], lane: Lane, chunks: ThreadPoolExecutor) -> None:
         whole = list(dict.fromkeys(due.delivery for due in batch if due.chunk is None))
+        time_of = max((due.not_before for due in batch if due.not_before is not None), default=None)
         sent = [
             chunks.submit(self._send_chunk, due, lane)
             for due in dict.fromkeys(due for due in batch if due.chunk is not None)
         ]
         if whole:
-            self._handle_whole(whole, lane)
+            self._handle_whole(whole, lane, time_of)
         reached(Step.ACK, _about([claim for future in sent if (claim := future.result()) is not None]))
 
-    def _handle_whole(self, ids: Sequence[UUID], lane: Lane) -> None:
+    def _handle_whole(self, ids: Sequence[UUID], lane: Lane, not_before: datetime | None) -> None:
         permits = lane.take(len(ids))
         with _given_back(lane, permits):
-            taken = self._run(lane, partial(self._take, ids=ids, threads=permits))
+            taken = self._run(lane, partial(self._take, ids=ids, threads=permits, not_before=not_before))
         handled = [armed.claim for armed in taken.armed] + taken.claims
         reached(Step.CLAIMED, _about(taken.claims))
         for id in taken.ignored:
@@ -131,12 +133,19 @@ class Worker:
         with lane.transactions:
             return self.database.run(work)
 
-    def _take(self, connection: Connection, ids: Sequence[UUID], threads: int) -> Taken:
+    def _take(
+        self, connection: Connection, ids: Sequence[UUID], threads: int, not_before: datetime | None
+    ) -> Taken:
+        """Before its time all is checked, locked and written; the commit, without which no call begins, waits for it."""
+        begun = _now()
+        ahead = min(not_before - begun, READY) if not_before and not_before > begun else timedelta()
         lease = self.settings.lease
-        taken = take(connection, _now(), self.channel.name, ids, self.name, lease, threads)
+        taken = take(connection, begun + ahead, self.channel.name, ids, self.name, lease, threads)
         armed = [one.claim for one in taken.armed]
         reached(Step.CLAIM, _about(armed + taken.claims))
         reached(Step.ARM, _about(armed))
+        if ahead:
+            time.sleep(max(0.0, (begun + ahead - _now()).total_seconds()))
         return taken
 
     def _act(self, waiting: Sequence[Claim], round: Round[Answer | None], lane: Lane) -> None:

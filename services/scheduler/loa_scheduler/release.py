@@ -15,7 +15,8 @@ from loa import metrics
 from loa.bus import Bus
 from loa.database import Database
 from loa.errors import BusFailure
-from loa.ledger.release import Next, Released, next_release, release
+from loa.ledger.next_release import Next, next_release
+from loa.ledger.release import Released, release
 from loa.settings import Settings
 from loa.steps import Step, reached
 from loa.wake import Bell
@@ -39,10 +40,9 @@ def run(
             try:
                 due = release_due(database, bus, settings.requires_then, known, lane)
                 pause = 0.2
-                nap = _until(due, settings.poll)
-                woken = bell.wait(nap.total_seconds())
+                woken = bell.wait(_until(due, bus.ahead, settings.poll).total_seconds())
                 # slept until it is due and nothing earlier has appeared: no need to ask again before it goes
-                known = due if due.at is not None and not woken and due.at <= datetime.now(UTC) else None
+                known = due if not woken and _is_due(due, bus.ahead) else None
                 continue
             except BusFailure as error:
                 log.warning("bus.lost", error=str(error), again_in=pause)
@@ -59,7 +59,7 @@ def release_due(
     """Releases all that is due in `lane` (None: in both); gives what will be due next. `known` is what an earlier call gave."""
     while True:
         due = known or _ask(database, lane)
-        if due.at is None or due.at > datetime.now(UTC):
+        if not _is_due(due, bus.ahead):
             return due
         known = None
         released = database.run(
@@ -83,9 +83,18 @@ def _ask(database: Database, lane: str | None) -> Next:
     return due.only(lane) if lane else due
 
 
-def _until(due: Next, poll: timedelta) -> timedelta:
-    """How long to sleep. What is due but was not ours to take is locked by another scheduler and gone in a moment."""
-    if due.at is None:
+def _is_due(due: Next, ahead: timedelta) -> bool:
+    at = due.wake_at(ahead)
+    return at is not None and at <= datetime.now(UTC)
+
+
+def _until(due: Next, ahead: timedelta, poll: timedelta) -> timedelta:
+    """How long to sleep. What did not go ahead of its time is waited for; what is due but was not ours to take is locked by
+    another scheduler, and gone in a moment.
+    """
+    now = datetime.now(UTC)
+    ahead_of, at = due.wake_at(ahead), due.at
+    if ahead_of is None or at is None:
         return poll
-    left = due.at - datetime.now(UTC)
+    left = ahead_of - now if ahead_of > now else at - now
     return min(left if left > timedelta() else _OTHERS_TURN, poll)

@@ -21,6 +21,8 @@ _SLOTS = 4
 class EmbeddedBus:
     """Workers take queued rows; a short poll wakes them."""
 
+    ahead = timedelta()
+
     def __init__(self, database: Database, poll: timedelta) -> None:
         self._database = database
         self._poll = poll.total_seconds()

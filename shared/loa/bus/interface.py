@@ -6,13 +6,17 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from loa.events import Due
 
 Handler = Callable[[Sequence[Due]], None]
-"""Deals with a batch. When it returns, the messages are acknowledged; when it raises, they come again."""
+"""Deals with a batch. When it returns, the messages are acknowledged; when it raises, they come again.
+
+A message with `not_before` comes up to READY before that time, so that what can be done beforehand is done by then.
+"""
+READY = timedelta(milliseconds=20)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,9 @@ class DeadLetter:
 
 class Bus(Protocol):
     """Carries `Due` messages from the scheduler to the channels' workers."""
+
+    ahead: timedelta
+    """How long before its due time a message may be handed over; `consume` keeps it until READY before that time."""
 
     def releasing(self, messages: Sequence[Due], now: datetime) -> AbstractContextManager[None]:
         """Hands messages over while the block runs; at its end all are safe with the broker.

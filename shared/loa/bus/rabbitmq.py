@@ -15,6 +15,7 @@ from kombu.exceptions import KombuError
 from loa.bus import topology
 from loa.bus.acknowledgements import Acknowledgements
 from loa.bus.dispatch import Dispatcher
+from loa.bus.early import AHEAD, Early
 from loa.bus.interface import DeadLetter, Handler
 from loa.bus.nodes import Nodes, heartbeat
 from loa.bus.read_ahead import Transport
@@ -24,6 +25,7 @@ from loa.errors import BusFailure, InvalidInput
 from loa.events import Due, decode
 
 log = structlog.get_logger(__name__)
+Arrived = tuple[Message, Due]
 _LOST = (OSError, KombuError, AMQPError)
 """How kombu and what lies below it say that the broker is away."""
 _SILENCE = 5
@@ -40,6 +42,8 @@ _LINGER = 1.0
 
 class RabbitBus:
     """The bus over one broker at an ``amqp://`` address, or over a cluster at several, apart by ``;``."""
+
+    ahead = AHEAD
 
     def __init__(self, url: str) -> None:
         self._nodes = Nodes(url)
@@ -165,18 +169,25 @@ class RabbitBus:
         stop: threading.Event,
         batch: int,
     ) -> None:
-        arrived: list[tuple[Message, Due]] = []
+        arrived: list[Arrived] = []
+        early: Early[Arrived] = Early()
         dispatcher: Dispatcher[list[Message]] = Dispatcher(handle, _SLOTS, f"{channel}-{lane}")
         acknowledgements = Acknowledgements()
 
         def take(message: Message) -> None:
             try:
-                arrived.append((message, decode(message.body)))
+                due = decode(message.body)
             except (
                 InvalidInput
             ) as error:  # forged, damaged or of another version: told, and put where faults are seen
                 log.error("message.refused", channel=channel, lane=lane, error=str(error))
                 message.reject(requeue=False)
+                return
+            acknowledgements.expect(message)
+            if due.not_before is None:
+                arrived.append((message, due))
+            else:
+                early.keep((message, due), due.not_before)
 
         try:
             consumer = Consumer(
@@ -189,20 +200,28 @@ class RabbitBus:
             with consumer:
                 while not stop.is_set():
                     busy = arrived or not dispatcher.idle
-                    more = self._drain(connection, _MOMENT if busy else _IDLE)
+                    more = self._drain(connection, early.wait(_MOMENT if busy else _IDLE))
                     acknowledgements.send(dispatcher.done())
+                    arrived += self._begin_early(early.come(), dispatcher, batch)
                     # while others run, a batch fills up as long as messages keep coming: small ones mean many transactions
                     ready = len(arrived) >= batch or dispatcher.idle or not more
                     while arrived and ready and dispatcher.free:
                         now, arrived[:] = arrived[:batch], arrived[batch:]
-                        messages = [message for message, _ in now]
-                        acknowledgements.expect(messages)
-                        dispatcher.begin([due for _, due in now], messages)
+                        _begin(dispatcher, now)
                         ready = len(arrived) >= batch
             self._finish(connection, dispatcher, acknowledgements)
         finally:
             dispatcher.close()
             connection.collect(socket_timeout=1)
+
+    def _begin_early(
+        self, early: Sequence[Arrived], dispatcher: Dispatcher[list[Message]], batch: int
+    ) -> Sequence[Arrived]:
+        """Begins them in batches of their own, for nobody else is to wait for their time; gives those that find no room."""
+        while early and dispatcher.free:
+            _begin(dispatcher, early[:batch])
+            early = early[batch:]
+        return early
 
     def _drain(self, connection: Connection, timeout: float) -> bool:
         """Whether something came within so many seconds."""
@@ -224,6 +243,10 @@ class RabbitBus:
             self._drain(connection, 0.05)
             acknowledgements.send(dispatcher.done())
         threading.Event().wait(_LINGER)
+
+
+def _begin(dispatcher: Dispatcher[list[Message]], batch: Sequence[Arrived]) -> None:
+    dispatcher.begin([due for _, due in batch], [message for message, _ in batch])
 
 
 def _shown(address: str) -> str:

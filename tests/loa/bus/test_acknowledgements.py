@@ -12,6 +12,7 @@ from loa.bus.acknowledgements import Acknowledgements
 class Message:
     """Keeps how it was acknowledged."""
 
+    delivery_tag: int
     frames: list[bool] = field(default_factory=list)
 
     def ack(self, multiple: bool = False) -> None:
@@ -19,7 +20,15 @@ class Message:
 
 
 def batches(count: int) -> list[list[Any]]:
-    return [[Message(), Message()] for _ in range(count)]
+    return [[Message(2 * number), Message(2 * number + 1)] for number in range(count)]
+
+
+def owing(*batches: list[Any]) -> Acknowledgements:
+    owed = Acknowledgements()
+    for batch in batches:
+        for message in batch:
+            owed.expect(message)
+    return owed
 
 
 def frames(batch: list[Any]) -> list[list[bool]]:
@@ -29,9 +38,7 @@ def frames(batch: list[Any]) -> list[list[bool]]:
 def test_the_oldest_batches_go_in_one_frame() -> None:
     """The last message of the last of them speaks for all."""
     first, second, third = batches(3)
-    owed = Acknowledgements()
-    for batch in (first, second, third):
-        owed.expect(batch)
+    owed = owing(first, second, third)
     owed.send([second, first])
     assert frames(first) == [[], []]
     assert frames(second) == [[], [True]]
@@ -41,9 +48,7 @@ def test_the_oldest_batches_go_in_one_frame() -> None:
 def test_what_lies_behind_a_slow_batch_is_acknowledged_one_by_one() -> None:
     """A frame for many would cover the slow one, too."""
     slow, quick = batches(2)
-    owed = Acknowledgements()
-    owed.expect(slow)
-    owed.expect(quick)
+    owed = owing(slow, quick)
     owed.send([quick])
     assert frames(quick) == [[False], [False]]
     assert frames(slow) == [[], []]
@@ -55,7 +60,16 @@ def test_what_lies_behind_a_slow_batch_is_acknowledged_one_by_one() -> None:
 def test_nothing_ended_nothing_sent() -> None:
     """No batch, no frame."""
     (batch,) = batches(1)
-    owed = Acknowledgements()
-    owed.expect(batch)
+    owed = owing(batch)
     owed.send([])
     assert frames(batch) == [[], []]
+
+
+def test_a_message_that_is_kept_back_is_covered_by_no_frame() -> None:
+    """It came first and ends last: those behind it go one by one, and when it is done one frame is enough again."""
+    (kept, one), rest = batches(2)
+    owed = owing([kept, one], rest)
+    owed.send([[one]])
+    assert one.frames == [False]
+    owed.send([[kept], rest])
+    assert frames([kept, one, *rest]) == [[], [False], [], [True]]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from loa.bus.interface import READY
 from loa.bus.rabbitmq import RabbitBus
 from loa.database import new_id
 from loa.events import Due
@@ -154,3 +155,33 @@ def test_a_slow_batch_does_not_hold_up_the_next_of_its_lane(bus: RabbitBus) -> N
     finally:
         slow.set()
     assert set(got) == set(first + others)
+
+
+def test_what_was_sent_ahead_of_its_time_comes_when_that_is_near(bus: RabbitBus, broker: Broker) -> None:
+    """Those behind it that are due come before it, and are acknowledged without it."""
+    planned = Due(new_id(), "unit", "routine", not_before=datetime.now(UTC) + bus.ahead)
+    others = due(30)
+    came: list[tuple[datetime, Due]] = []
+
+    def note(batch: Sequence[Due]) -> None:
+        came.extend((datetime.now(UTC), one) for one in batch)
+
+    with Listener(bus, note, batch=10):
+        hand_over(bus, [planned, *others])
+        until(lambda: len(came) == 31, "all come", SECONDS)
+    assert {one for _, one in came} == {planned, *others}
+    at = {one: at for at, one in came}[planned]
+    assert planned.not_before is not None
+    assert at >= planned.not_before - READY
+    until(lambda: broker.unconsumed() == 0, "all are acknowledged", SECONDS)
+
+
+def test_a_consumer_that_stops_gives_back_what_it_keeps(bus: RabbitBus) -> None:
+    """Somebody else gets it, at its time."""
+    planned = Due(new_id(), "unit", "routine", not_before=datetime.now(UTC) + bus.ahead)
+    with Listener(bus) as first:
+        hand_over(bus, [planned, *due(1)])
+        until(lambda: len(first.got) > 0, "the other comes", SECONDS)
+    if planned not in first.got:
+        with Listener(bus) as second:
+            until(lambda: planned in second.got, "it comes to the next", SECONDS)

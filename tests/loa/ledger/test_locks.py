@@ -12,7 +12,8 @@ from sqlalchemy import Connection, text, update
 from loa.database import Database
 from loa.errors import NeedsOperator
 from loa.ledger import gates, locks, recover, schedule
-from loa.ledger.release import next_release, release
+from loa.ledger.next_release import next_release
+from loa.ledger.release import release
 from loa.ledger.settle import Answer, settle
 from loa.ledger.tables import deliveries
 from tests.ledger_world import LEASE, MINUTE, POLICY, Item, World, until

@@ -29,7 +29,7 @@ from loa.errors import Conflict, NeedsOperator, Transient
 from loa.ledger import gates, recover, resolve
 from loa.ledger.arm import Armed
 from loa.ledger.claim import LOOK, Claim
-from loa.ledger.release import next_release
+from loa.ledger.next_release import next_release
 from loa.ledger.settle import Answer
 from loa.ledger.states import ENDED, STATES
 from loa.ledger.tables import deliveries, postings

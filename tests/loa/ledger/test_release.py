@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from loa.database import Database
 from loa.errors import BusFailure, Rejected, Transient, Unknown
 from loa.events import Due
 from loa.ledger import gates
-from loa.ledger.release import next_release
-from loa.ledger.tables import accounts
+from loa.ledger.next_release import Next, next_release
+from loa.ledger.tables import accounts, deliveries
 from tests.ledger_world import AT, DAY, HOUR, MINUTE, Outbox, World, receipt, together, until
 
 SECOND = timedelta(seconds=1)
@@ -360,3 +362,62 @@ def test_a_message_of_a_release_that_failed_has_no_effect(shared: World) -> None
         shared.release()
     assert bus.result() == []
     assert shared.state(delivery) == "scheduled"
+
+
+def ahead(world: World) -> Outbox:
+    """From now on the world's bus keeps messages for so long."""
+    world.outbox = Outbox(ahead=SECOND)
+    return world.outbox
+
+
+def test_what_is_due_soon_goes_ahead_of_its_time_and_says_so(world: World) -> None:
+    """By no more than the bus keeps it; what is due already names no time."""
+    ahead(world)
+    soon, due, later = world.item(due_in=SECOND), world.item(), world.item(due_in=2 * SECOND)
+    times = {due.delivery: due.not_before for due in world.release()}
+    assert times == {soon.delivery: AT + SECOND, due.delivery: None}
+    assert world.state(later.delivery) == "scheduled"
+
+
+def test_what_went_ahead_is_withdrawn_like_anything_that_waits(world: World) -> None:
+    """Its message is with a worker, and has no effect."""
+    ahead(world)
+    item = world.item(due_in=SECOND)
+    world.release()
+    world.withdraw(item)
+    world.now = AT + SECOND
+    assert world.claim(item.delivery) == []
+    assert world.state(item.delivery) == "cancelled"
+
+
+def test_nothing_goes_ahead_that_has_been_held_back(world: World) -> None:
+    """What waits for its turn, for another item or after a failure goes when its time has come."""
+    ahead(world)
+    item = world.item(due_in=SECOND)
+    with world.database.begin() as connection:
+        connection.execute(update(deliveries).values(reason="held"))
+    assert world.release() == []
+    world.now = AT + SECOND
+    assert [due.delivery for due in world.release()] == [item.delivery]
+
+
+def test_nothing_goes_ahead_into_another_day(world: World) -> None:
+    """Whether an account is valid is a matter of the day: who is no unit any more at midnight gets nothing then."""
+    ahead(world)
+    world.now = datetime(
+        2026, 12, 31, 16, 59, 59, 500_000, tzinfo=UTC
+    )  # half a second before midnight in Hanoi
+    item = world.item(due_in=SECOND / 2)
+    assert world.release() == []
+    world.now += SECOND / 2
+    assert [due.delivery for due in world.release()] == [item.delivery]
+
+
+def test_the_scheduler_wakes_ahead_of_deliveries_alone() -> None:
+    """For mails' parts and for broadcasts nothing can be sent before their time."""
+    due = Next(urgent=None, routine=AT + HOUR, parts=AT + HOUR, broadcasts=None)
+    assert due.wake_at(SECOND) == AT + HOUR - SECOND
+    assert replace(due, routine=None).wake_at(SECOND) == AT + HOUR
+    assert replace(due, broadcasts=AT).wake_at(SECOND) == AT
+    assert replace(due, urgent=AT).wake_at(SECOND) == AT - SECOND
+    assert Next(None, None, None, None).wake_at(SECOND) is None
