@@ -61,7 +61,8 @@ class Page:
     @property
     def text(self) -> str:
         """The words of the page without its elements."""
-        plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", self.body, flags=re.DOTALL)
+        unmarked = re.sub("</?mark>", "", self.body)
+        plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", unmarked, flags=re.DOTALL)
         return " ".join(html.unescape(plain).split())
 
     @property

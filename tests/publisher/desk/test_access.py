@@ -41,10 +41,12 @@ TABLE: dict[str, frozenset[str] | None] = {
     "items.show": EVERYBODY,
     "items.submit": WRITERS,
     "items.withdraw": frozenset({"editor", "approver", "operator", "admin"}),
+    "keyboard.page": EVERYBODY,
     "pictures.show": EVERYBODY,
     "pictures.signed": None,
     "plans.page": EVERYBODY,
     "plans.show": EVERYBODY,
+    "preferences.keys": EVERYBODY,
     "preferences.language": None,
     "preferences.theme": None,
     "sign_in.leave": EVERYBODY,
@@ -105,6 +107,30 @@ def test_a_stranger_is_led_to_the_sign_in_from_every_page(desk: Desk) -> None:
         if page.status != 303 or not page.headers["Location"].startswith("/dang-nhap"):
             wrong.append((endpoint, method, page.status))
     assert wrong == []
+
+
+def test_what_is_open_to_all_is_open_to_a_stranger(desk: Desk) -> None:
+    """Nobody is led to the sign-in page from where no sign-in is needed: its language and light can be chosen too."""
+    stranger = desk.stranger()
+    led = []
+    for endpoint, method, path in own_rules(desk):
+        if TABLE[endpoint] is None and endpoint != "sign_in.page":
+            page = stranger.get(path) if method == "GET" else stranger.post(path, follow=False)
+            led += [endpoint] * (page.status == 303 and page.headers["Location"].startswith("/dang-nhap"))
+    assert led == []
+    assert stranger.post("/ngon-ngu", {"language": "en", "back": "/dang-nhap"}, follow=False).status == 303
+    assert "Sign in" in stranger.get("/dang-nhap").text
+
+
+def test_no_view_answers_to_a_method_that_the_table_does_not_try(desk: Desk) -> None:
+    """PUT, PATCH and DELETE are for programs, at the API."""
+    own = {rule.endpoint: rule.methods or set() for rule in desk.app.url_map.iter_rules()}
+    odd = {name: methods for name, methods in own.items() if not name.startswith("api")}
+    assert {
+        name: m - {"GET", "HEAD", "OPTIONS", "POST"}
+        for name, m in odd.items()
+        if m - {"GET", "HEAD", "OPTIONS", "POST"}
+    } == {}
 
 
 def test_a_form_without_the_pages_token_does_nothing(desk: Desk) -> None:

@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from loa_publisher.items import queries
+from loa_publisher.desk import finding, formats
+from loa_publisher.items import lists, queries
 from tests.publisher.desk.conftest import Desk, form, picture
 
 
@@ -45,6 +46,42 @@ def test_what_is_not_there_is_not_found(each_desk: Desk, path: str) -> None:
 def test_a_search_that_finds_nothing_says_so(desk: Desk) -> None:
     """And what to try."""
     assert "Không tìm thấy gì" in desk.visitor("reader").get("/noi-dung?q=zzzz").text
+
+
+def test_what_was_searched_for_is_marked_and_shown_where_it_stands(desk: Desk) -> None:
+    """In the title, and else in a line of the text; nothing of it is markup."""
+    text = "<p>Theo Công văn số 4567/SGDĐT-VP, điểm thi &lt;b&gt;giữ nguyên&lt;/b&gt;.</p>"
+    desk.write(desk.visitor("editor"), title="Lịch & giờ thi", body_html=text)
+    reader = desk.visitor("reader")
+    assert "Công văn số <mark>4567/SGDĐT</mark>-VP" in reader.get("/noi-dung?q=4567/sgddt").body
+    assert "&lt;b&gt;<mark>giữ</mark> nguyên&lt;/b&gt;" in reader.get("/noi-dung?q=giu").body
+    assert "<mark>Lịch</mark> &amp; giờ thi" in reader.get("/noi-dung?q=lich").body
+
+
+def test_a_plan_is_found_by_its_document_number(desk: Desk) -> None:
+    """Marks or none."""
+    assert "3725/KH-SGDĐT ·" in desk.visitor("reader").get("/noi-dung?q=3725/kh-sgddt").text
+
+
+def test_the_audience_narrows_the_list(desk: Desk) -> None:
+    """To what is internal, and the filter stays in the tabs' addresses."""
+    page = desk.visitor("reader").get("/noi-dung?audience=internal")
+    assert "Sữa học đường: những điều phụ huynh cần biết" not in page.text
+    assert "state=history&amp;audience=internal" in page.body
+
+
+def test_no_more_is_counted_and_listed_than_anybody_reads(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond that the page says that there is more, and how to narrow it."""
+    for module in (lists, finding, formats):
+        monkeypatch.setattr(module, "MOST", 3)
+    reader = desk.visitor("reader")
+    for path in ("/noi-dung", "/noi-dung?q=học", "/noi-dung?q=học&state=planned", "/noi-dung?state=planned"):
+        page = reader.get(path)
+        assert "Còn nhiều hơn thế" in page.text, path
+        assert "1–3 trong 3" in page.text, path
+    assert "3+" in reader.get("/noi-dung").text
 
 
 def test_lists_are_narrowed_by_state_and_topic(desk: Desk) -> None:

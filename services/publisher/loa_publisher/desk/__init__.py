@@ -15,10 +15,11 @@ from loa_publisher.desk import (
     documents,
     editor,
     failures,
+    finding,
     gallery,
     gates,
     health,
-    items,
+    keyboard,
     pictures,
     plans,
     preferences,
@@ -41,7 +42,7 @@ def register(app: Flask) -> None:
     rooms = (
         start,
         plans,
-        items,
+        finding,  # the list, and with it the items whose blueprint it adds to
         editor,
         approvals,
         deliveries,
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         documents,
         sign_in,
         preferences,
+        keyboard,
         stylesheet,
         gallery,
     )

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from loa.clock import in_hanoi
+from loa_publisher.items.lists import MOST
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
@@ -69,6 +70,11 @@ def number(value: float) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
+def counted(value: int) -> str:
+    """A number of rows: ``1.000+`` where nobody counted on (items/lists.py)."""
+    return f"{number(MOST)}+" if value > MOST else number(value)
+
+
 def size(count: int) -> str:
     """Bytes as people say them."""
     if count < 1000:
@@ -96,6 +102,7 @@ FILTERS = {
     "day": day,
     "lasting": lasting,
     "number": number,
+    "counted": counted,
     "size": size,
     "short_hash": short_hash,
     "paragraphs": paragraphs,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,22 +28,17 @@ from loa_publisher.desk.house import house
 from loa_publisher.desk.live import fresh
 from loa_publisher.desk.outcome import outcome
 from loa_publisher.desk.pictures import picture_address
-from loa_publisher.desk.shown import shown_items, still_moving
+from loa_publisher.desk.shown import still_moving
 from loa_publisher.desk.story import Event
-from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.targets import target_labels
 from loa_publisher.desk.times import read_due
-from loa_publisher.desk.topics import topic_of_row, topic_options, topics_by_id
+from loa_publisher.desk.topics import topic_of_row
 from loa_publisher.desk.wording import in_words
 from loa_publisher.items import lists, queries
 
 blueprint = Blueprint("items", __name__)
 
-PAGE = 50
 _MANY = 6
-_UNTYPED = re.compile("[\\x00-\\x1f\\ud800-\\udfff]+")
-"""What nobody types into a search, and no database takes."""
-_TABS = ("", "planned", "draft", "submitted", "returned", "approved", "rejected", "withdrawn", "history")
 
 
 @dataclass(frozen=True)
@@ -56,49 +50,6 @@ class Acts:
     decide: bool
     schedule: bool
     withdraw: bool
-
-
-@blueprint.get("/noi-dung")
-def page() -> str:
-    """The list: by state, topic and words."""
-    state = request.args.get("state", "")
-    state = state if state in _TABS else ""
-    topic, text = request.args.get("topic", ""), _UNTYPED.sub(" ", request.args.get("q", ""))[:200]
-    number = max(1, request.args.get("trang", 1, type=int))
-    with house().database.read() as connection:
-        wanted = lists.Wanted(state=state or None, topic_ids=_topic_ids(connection, topic), text=text)
-        counts = lists.counts(connection, wanted)
-        total = counts.get(state, 0) if state else sum(counts.values())
-        number = min(number, max(1, -(-total // PAGE)))
-        items = shown_items(
-            connection, lists.listed(connection, wanted, limit=PAGE, offset=(number - 1) * PAGE)
-        )
-        options = topic_options(connection, every=True)
-
-    def address(**changed: Any) -> str:
-        return url_for(
-            "items.page", **{"state": state or None, "topic": topic or None, "q": text or None, **changed}
-        )
-
-    tabs = [
-        Tab(
-            words.item_state(code).label if code else _("All"),
-            address(state=code or None),
-            code == state,
-            counts.get(code, 0) if code else sum(counts.values()),
-        )
-        for code in _TABS
-        if not code or code == state or counts.get(code)
-    ]
-    return render_template(
-        "items/list.html",
-        items=items,
-        tabs=tabs,
-        pages=Pages(number, PAGE, total, lambda wanted_page: address(trang=wanted_page)),
-        query={"text": text, "topic": topic, "state": state},
-        topic_options=options,
-        may_write=may(person(), WRITE),
-    )
 
 
 @blueprint.get("/noi-dung/<int:number>")
@@ -229,13 +180,6 @@ def _groups(sent: Sequence[DeliveryLine]) -> list[Group]:
         states = Counter(line.state for line in own)
         groups.append(Group(channel, sorted(own, key=lambda line: line.account), states.most_common()))
     return groups
-
-
-def _topic_ids(connection: Connection, topic: str) -> list[UUID] | None:
-    """A topic by its id, or by its code in whatever plan; None for all."""
-    if not topic:
-        return None
-    return [found.id for found in topics_by_id(connection).values() if topic in (str(found.id), found.code)]
 
 
 def _item(item: Row[Any], states: Sequence[str]) -> SimpleNamespace:

@@ -1,4 +1,4 @@
-"""What a person chooses for their own screen: the language and the light. Kept in cookies, so the sign-in page knows them too."""
+"""What a person chooses for their own screen: language, light, shortcuts. In cookies, so that the sign-in page knows them too."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
+from loa_publisher.desk.access import open_to_all
 from loa_publisher.desk.house import house
 
 LANGUAGES = ("vi", "en")
 THEMES = ("auto", "light", "dark")
+KEYS = ("on", "off")
 YEAR = 365 * 86400
 
 blueprint = Blueprint("preferences", __name__)
@@ -28,16 +30,30 @@ def chosen_theme() -> str:
     return chosen if chosen in THEMES else "auto"
 
 
+def chosen_keys() -> str:
+    """``on``, or ``off`` for who wants no key to do anything by itself (WCAG 2.1.4)."""
+    chosen = request.cookies.get("loa_keys", "")
+    return chosen if chosen in KEYS else "on"
+
+
 @blueprint.post("/ngon-ngu")
+@open_to_all
 def language() -> Response:
     """Chooses the language and goes back."""
     return _keep("loa_language", request.form.get("language", ""), LANGUAGES)
 
 
 @blueprint.post("/giao-dien")
+@open_to_all
 def theme() -> Response:
     """Chooses light or dark and goes back."""
     return _keep("loa_theme", request.form.get("theme", ""), THEMES)
+
+
+@blueprint.post("/phim-tat")
+def keys() -> Response:
+    """Switches the keyboard shortcuts on or off and goes back."""
+    return _keep("loa_keys", request.form.get("keys", ""), KEYS)
 
 
 def _keep(name: str, value: str, known: tuple[str, ...]) -> Response:

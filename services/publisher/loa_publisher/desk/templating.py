@@ -7,10 +7,10 @@ from typing import Any
 from flask import Flask, request
 from flask_login import current_user
 
-from loa_publisher.desk import formats, stylesheet, words
+from loa_publisher.desk import formats, keyboard, stylesheet, words
 from loa_publisher.desk.gate_words import place_of
 from loa_publisher.desk.house import house
-from loa_publisher.desk.preferences import chosen_language, chosen_theme
+from loa_publisher.desk.preferences import chosen_keys, chosen_language, chosen_theme
 from loa_publisher.desk.reasons import why
 from loa_publisher.desk.topics import topic_title
 from loa_publisher.desk.waiting import frame_of
@@ -43,6 +43,7 @@ def equip(app: Flask) -> None:
         apart=formats.apart,
         why_of=lambda delivery: why(delivery.reason, delivery.detail) if delivery.state not in _QUIET else "",
         topic_title=topic_title,
+        shortcuts=keyboard.shortcuts,
     )
     app.context_processor(_page)
 
@@ -53,6 +54,7 @@ def _page() -> dict[str, Any]:
     return {
         "language": chosen_language(),
         "theme": chosen_theme(),
+        "keys": chosen_keys(),
         "authority": house().settings.authority,
         "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
         "now": house().clock.now(),

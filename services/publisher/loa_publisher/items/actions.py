@@ -17,13 +17,14 @@ from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, InvalidInputs, NotFound
 from loa.ledger.cancel import void
 from loa.ledger.schedule import keep
-from loa.text import fold
 from loa_publisher.accounts.roles import WRITE, require
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
 from loa_publisher.items.drafts import Draft, Target
+from loa_publisher.items.html import to_text
 from loa_publisher.items.models import items, revisions
 from loa_publisher.items.numbers import next_number
 from loa_publisher.items.resolving import resolve_media, resolve_targets, snapshots
+from loa_publisher.items.search import searchable
 from loa_publisher.office import Office
 from loa_publisher.plans.models import topics
 
@@ -86,7 +87,7 @@ def edit(office: Office, item_id: UUID, draft: Draft, *, if_match: str | None = 
     if draft.slot not in (None, item.slot_id):
         raise InvalidInputs([InvalidInput("slot", "is chosen when the item is made, and stays")])
     written = _find(office, draft, item.slot_id)
-    columns = _columns(office, written)
+    columns = _columns(office, written, item.code, item.title_en)
     # an editor may ask for the spokesperson, not do without one whom the plan asks for
     columns["needs_spokesperson"] = item.needs_spokesperson or bool(draft.needs_spokesperson)
     if _says_the_same(office, item, written, columns):
@@ -189,12 +190,13 @@ def _hash_of(value: object) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
-def _columns(office: Office, written: _Written) -> dict[str, Any]:
+def _columns(office: Office, written: _Written, *also: str | None) -> dict[str, Any]:
+    """What an item's row keeps of a version; `also` are further names by which people look for it."""
     draft = written.draft
     return {
         "topic_id": written.topic.id,
         "title": draft.title,
-        "folded": fold(f"{draft.title} {draft.summary}"),
+        "folded": searchable(draft.title, *also, draft.summary, to_text(draft.body_html)),
         "audience": draft.audience,
         "lane": draft.lane,
         "targets": [target.as_json() for target in written.targets],

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, literal_column, select, union_all
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from loa.errors import NotFound
-from loa.text import fold
-from loa_publisher.items.models import items, reviews, revisions
+from loa_publisher.items.models import STATES, items, reviews, revisions
+from loa_publisher.items.search import conditions as found_by
+from loa_publisher.items.search import typed
 
 BY_DUE_TIME = ("planned", "draft", "submitted", "returned")
-"""States in which the next due time comes first; in the others the latest."""
+"""States in which the next due time comes first; in the others what has none yet, then the latest."""
 
 _LARGEST = 2**31 - 1
-_WORDS = 8
-"""More words than that narrow a search no further."""
+MOST = 1_000
+"""No list is counted further, and none of what was searched for is longer: who has more before them looks more closely."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,37 +49,52 @@ class ItemLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a reader is looking for. `text`: words of title and summary, with or without marks, or ``#17``."""
+    """What a reader is looking for. `text`: words, with or without marks, a document's number, or ``#17`` (items/search.py)."""
 
     state: str | None = None
     topic_ids: Collection[UUID] | None = None
+    audience: str | None = None
     text: str = ""
 
 
 def listed(connection: Connection, wanted: Wanted, *, limit: int = 50, offset: int = 0) -> list[ItemLine]:
-    """A page of items. What has the words as they were typed comes first."""
-    query = select(items).where(*_conditions(wanted, with_state=True))
-    if typed := _typed(wanted):
-        query = query.order_by(case((items.c.title.contains(typed, autoescape=True), 0), else_=1))
-    if wanted.state in BY_DUE_TIME:
-        query = query.order_by(items.c.due_at.is_(None), items.c.due_at, items.c.number)
-    elif wanted.state:
-        query = query.order_by(items.c.due_at.is_(None), items.c.due_at.desc(), items.c.number.desc())
-    else:
-        query = query.order_by(
-            items.c.state == "history", items.c.updated_at.desc(), items.c.due_at, items.c.number
-        )
-    return [_line(row) for row in connection.execute(query.limit(limit).offset(offset))]
+    """A page of items. What has the words as they were typed comes first, among the MOST latest that have them at all."""
+    found = select(items).where(*_conditions(wanted, with_state=True))
+    if not wanted.text:
+        query = found.order_by(*_order(wanted, items.c))
+        return [_line(row) for row in connection.execute(query.limit(limit).offset(offset))]
+    latest = found.order_by(*_order(wanted, items.c)).limit(MOST).subquery()
+    as_typed = latest.c.title.contains(typed(wanted.text), autoescape=True)
+    ranked = select(latest).order_by(case((as_typed, 0), else_=1), *_order(wanted, latest.c))
+    return [_line(row) for row in connection.execute(ranked.limit(limit).offset(offset))]
 
 
 def counts(connection: Connection, wanted: Wanted) -> dict[str, int]:
-    """How many items there are in each state, whatever state is wanted."""
-    query = (
-        select(items.c.state, func.count())
-        .where(*_conditions(wanted, with_state=False))
-        .group_by(items.c.state)
-    )
+    """How many items there are in each state, whatever state is wanted; more than MOST of a state are given as MOST + 1.
+
+    Counting goes no further than that, so that a page costs the same however many items there are. With words to be found it is
+    the latest MOST + 1 items of all states together that are counted.
+    """
+    conditions = _conditions(wanted, with_state=False)
+    if wanted.text:
+        latest = select(items.c.state).where(*conditions).order_by(*_order(wanted, items.c)).limit(MOST + 1)
+        parts = [select(latest.subquery().c.state)]
+    else:
+        parts = [
+            select(
+                select(items.c.state).where(items.c.state == state, *conditions).limit(MOST + 1).subquery()
+            )
+            for state in STATES
+        ]
+    seen = union_all(*parts).subquery()
+    query = select(seen.c.state, func.count()).group_by(seen.c.state)
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def count(connection: Connection, wanted: Wanted) -> int:
+    """How many items `listed` would give; MOST + 1 for more than MOST."""
+    found = select(items.c.id).where(*_conditions(wanted, with_state=True)).limit(MOST + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
 
 
 def id_of(connection: Connection, number: int) -> UUID:
@@ -134,19 +149,19 @@ def _conditions(wanted: Wanted, *, with_state: bool) -> list[ColumnElement[bool]
         conditions.append(items.c.state == wanted.state)
     if wanted.topic_ids is not None:
         conditions.append(items.c.topic_id.in_(wanted.topic_ids) if wanted.topic_ids else literal(False))
-    number = re.fullmatch(r"#([0-9]{1,9})", _typed(wanted))
-    if number:
-        conditions.append(items.c.number == int(number[1]))
-    else:
-        words = fold(_typed(wanted)).split()[:_WORDS]
-        conditions += [items.c.folded.contains(word, autoescape=True) for word in words]
-    return conditions
+    if wanted.audience:
+        conditions.append(items.c.audience == wanted.audience)
+    return conditions + found_by(wanted.text)
 
 
-def _typed(wanted: Wanted) -> str:
-    """The text in NFC, as titles are, without what no title has and no database takes: control characters."""
-    text = unicodedata.normalize("NFC", wanted.text)
-    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
+def _order(wanted: Wanted, columns: ReadOnlyColumnCollection[str, Any]) -> list[ColumnElement[Any]]:
+    """As an index has it (items_state, items_latest)."""
+    if wanted.state in BY_DUE_TIME:
+        return [columns.due_at.nulls_last(), columns.number]
+    if wanted.state:
+        return [columns.due_at.desc().nulls_first(), columns.number.desc()]
+    history = columns.state == literal_column("'history'")
+    return [history, columns.updated_at.desc(), columns.due_at, columns.number]
 
 
 def _line(row: Row[Any]) -> ItemLine:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from loa.database import Json, UtcDateTime
@@ -36,7 +37,7 @@ items = Table(
     Column("kind", String(40), nullable=False, server_default="campaign"),
     Column("title", Text, nullable=False, comment="of the current revision, or as planned"),
     Column("title_en", Text),
-    Column("folded", Text, nullable=False, comment="title and summary folded for search"),
+    Column("folded", Text, nullable=False, comment="what search reads (items/search.py)"),
     Column("audience", String(10), nullable=False),
     Column("lane", String(10), nullable=False, server_default="routine"),
     Column("priority", String(10), nullable=False, server_default="normal"),
@@ -73,6 +74,8 @@ items = Table(
     CheckConstraint("lane IN ('urgent', 'routine')", name="items_lane"),
     Index("items_due", "due_at"),
     Index("items_topic", "topic_id"),
+    Index("items_state", "state", "due_at", "number"),
+    Index("items_latest", text("(state = 'history')"), text("updated_at DESC"), "due_at", "number"),
 )
 
 revisions = Table(

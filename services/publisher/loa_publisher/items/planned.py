@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row, func, select, text, update
 
 from loa.content import canonical_json
 from loa.database import new_id
-from loa.text import fold
 from loa_publisher.items.models import items
 from loa_publisher.items.numbers import next_number
+from loa_publisher.items.search import searchable
 
 PLANNED, HISTORY = "planned", "history"
 _ENTRY = "entry"
@@ -156,7 +156,7 @@ def _values(entry: PlannedItem, now: datetime) -> tuple[dict[str, Any], str]:
         "groups": list(entry.groups),
         "targets": [dict(target) for target in entry.targets],
         "extra": {**entry.extra, _ENTRY: said},
-        "folded": fold(entry.title),
+        "folded": searchable(entry.title, entry.code, entry.title_en, entry.note, entry.source),
         "due_at": entry.starts_at,
         "state": HISTORY if past or entry.ends_at < now else PLANNED,
     }

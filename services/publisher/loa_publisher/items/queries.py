@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -11,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from loa.blobs import SHA256
 from loa.errors import NotFound
-from loa.text import fold
 from loa_publisher.accounts.models import users
 from loa_publisher.items.models import items, media, reviews, revisions
+from loa_publisher.items.search import conditions
 from loa_publisher.plans.models import topics
 
 
@@ -122,8 +121,4 @@ def _conditions(state: str | None, topic_id: UUID | None, search: str) -> list[C
         found.append(items.c.state == state)
     if topic_id:
         found.append(items.c.topic_id == topic_id)
-    if number := re.fullmatch(r"#\s*([0-9]{1,9})", search.strip()):
-        found.append(items.c.number == int(number[1]))
-    else:
-        found += [items.c.folded.contains(word, autoescape=True) for word in fold(search).split()]
-    return found
+    return found + conditions(search)

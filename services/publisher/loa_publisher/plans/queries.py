@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, or_, select
 from loa import slots
 from loa.errors import NotFound
 from loa.slots import Slot
+from loa.text import fold
 from loa_publisher.items.planned import ItemBrief, counts_by_plan, counts_by_topic, items_of_plan
 from loa_publisher.plans.models import audience_groups, calendar_events, hot_issues, plans, topics, units
 
@@ -178,6 +179,13 @@ def plan_of_code(connection: Connection, code: str) -> Plan:
     if not found:
         raise NotFound(f"no plan {code}")
     return found[0]
+
+
+def plans_numbered(connection: Connection, text: str, limit: int = 3) -> list[Plan]:
+    """The plans whose document number begins with what was typed, marks or none: ``3725``, ``3725/kh-sgddt``."""
+    wanted = fold(text.strip())
+    every = _all(connection, Plan, select(plans).order_by(plans.c.period_start.desc(), plans.c.code))
+    return [plan for plan in every if wanted and fold(plan.code).startswith(wanted)][:limit]
 
 
 def list_topics(connection: Connection, plan_id: UUID) -> list[TopicLine]:

@@ -1,0 +1,75 @@
+"""A desk or a portal behind a real socket in this process, for a browser: no scheduler, no worker, a clock that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.publisher.desk.conftest import PASSWORD
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Says nothing of each request."""
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address at which `app` answers until the end of the block."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    thread = Thread(target=server.serve_forever, name="served", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class Window:
+    """A browser window at one address, and everything that went wrong in it."""
+
+    address: str
+    context: BrowserContext
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def sign_in(self, person: str) -> None:
+        """Signs in at the desk."""
+        self.context.clear_cookies(name="session")
+        self.go("/dang-nhap")
+        self.page.locator("#f-login").fill(person)
+        self.page.locator("#f-password").fill(PASSWORD)
+        self.page.locator("main button[type=submit], main .button-main").first.click()
+        self.page.wait_for_url(f"{self.address}/")
+
+    def go(self, path: str) -> Page:
+        """Opens a page."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    def speak(self, language: str) -> None:
+        """Chooses the language."""
+        self.context.add_cookies([{"name": "loa_language", "value": language, "url": self.address}])
+
+
+@contextmanager
+def window(browser: Browser, address: str, **options: Any) -> Iterator[Window]:
+    """A fresh window; what scripts and the content policy complain of is noted."""
+    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    opened = Window(address, context, page)
+    page.on("pageerror", lambda error: opened.faults.append(str(error)))
+    page.on("console", lambda said: opened.faults.append(said.text) if said.type == "error" else None)
+    yield opened
+    context.close()
