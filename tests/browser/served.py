@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -12,7 +13,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.publisher.desk.conftest import PASSWORD
+from loa_publisher.desk.security import limiter
+from tests.publisher.desk.conftest import PASSWORD, Desk, open_desk
 
 
 class _Silent(WSGIRequestHandler):
@@ -32,6 +34,18 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def desk_served(url: str, var: Path) -> Iterator[tuple[Desk, str]]:
+    """A desk over a migrated database, with the sample plan and its people, and its address."""
+    desk = open_desk(url, var)
+    try:
+        with serving(desk.app) as address:
+            yield desk, address
+    finally:
+        limiter.reset()
+        desk.database.close()
 
 
 @dataclass

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.served import Window, serving, window
-from tests.publisher.desk.conftest import Desk
+from tests.browser.served import Window, desk_served, window
 
-pytest_plugins = ("tests.publisher.desk.conftest",)
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def editor(chromium: Browser, desk: Desk) -> Iterator[Window]:
+def editor(chromium: Browser, sqlite_url: str, tmp_path: Path) -> Iterator[Window]:
     """An editor's window."""
-    with serving(desk.app) as address, window(chromium, address) as opened:
+    with desk_served(sqlite_url, tmp_path) as (_desk, address), window(chromium, address) as opened:
         opened.sign_in("editor")
         yield opened
 

@@ -187,7 +187,8 @@ def picture(name: str = "truong.png", colour: str = "teal") -> tuple[io.BytesIO,
     return out, name
 
 
-def _desk(url: str, var: Path) -> Desk:
+def open_desk(url: str, var: Path) -> Desk:
+    """A desk over a migrated, empty database: the sample plan, its channels' accounts and its people."""
     settings = Settings.load(environment(url, "", var))
     clock = SettableClock(NOW)
     app = create_app(settings, clock)
@@ -226,7 +227,7 @@ def _desk(url: str, var: Path) -> Desk:
 @pytest.fixture
 def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Desk]:
     """A desk on SQLite, for what the database has no part in."""
-    opened = _desk(sqlite_url, tmp_path)
+    opened = open_desk(sqlite_url, tmp_path)
     yield opened
     limiter.reset()
     opened.database.close()
@@ -235,7 +236,7 @@ def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def each_desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
     """A desk on SQLite, and again on PostgreSQL."""
-    opened = _desk(database_url, tmp_path)
+    opened = open_desk(database_url, tmp_path)
     yield opened
     limiter.reset()
     opened.database.close()
