@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -11,6 +12,16 @@ from loa.errors import InvalidInput
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _FIRST_YEAR, _LAST_YEAR = 1976, 9000
 """Before, Hanoi's clocks had other offsets, some of them to the second; after, adding a grace could leave the calendar."""
+
+
+def pause(seconds: float) -> None:
+    """Returns after so many seconds of time that passes, wherever the time of day is set meanwhile; at once for none or fewer.
+
+    Not ``time.sleep``: CPython waits by an absolute time, which does not go together with a clock that is somebody's own
+    (libfaketime answers it with EINVAL).
+    """
+    if seconds > 0:
+        threading.Event().wait(seconds)
 
 
 class Clock(Protocol):

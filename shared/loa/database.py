@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -36,6 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from loa import patient_connection
+from loa.clock import pause
 from loa.errors import Misconfigured
 
 log = structlog.get_logger(__name__)
@@ -211,7 +211,7 @@ def again(work: Callable[[], T]) -> T:
             if getattr(error.orig, "sqlstate", None) not in _VICTIM:
                 raise
             log.warning("transaction.again", reason=str(error.orig).splitlines()[0])
-            time.sleep(wait * random.uniform(0.5, 1.5))
+            pause(wait * random.uniform(0.5, 1.5))
     return work()
 
 

@@ -13,6 +13,7 @@ from typing import Self
 import psycopg
 from sqlalchemy import Connection, PoolProxiedConnection, text
 
+from loa.clock import pause
 from loa.database import Database
 
 _TOPIC = "loa"
@@ -84,4 +85,4 @@ class Bell:
             remaining = end - time.monotonic()
             if remaining <= 0:
                 return False
-            time.sleep(min(_SLICE, remaining))
+            pause(min(_SLICE, remaining))

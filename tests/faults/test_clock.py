@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.plant import PAGE_POST, Plant
+from tests.faults.plant import PAGE_POST, SECONDS, Plant
+from tests.ledger_world import until
 from tests.nodes.faketime import FakeTime
 from tests.nodes.missing import NotInstalled, refuse
 
@@ -92,11 +93,11 @@ def test_workers_whose_clocks_are_wrong(real_plant: Plant, clocks: Clocks) -> No
     items = [plant.item(PAGE_POST, due_in=number * 0.2) for number in range(40)]
     plant.start("scheduler", **clock.environ)
     ahead = plant.start("channel", "facebook", **clocks(1).environ)
-    plant.start("channel", "facebook", **clocks(-1).environ)
-    plant.until_states(["published"], 10)
+    behind = plant.start("channel", "facebook", **clocks(-1).environ)
+    for worker in (ahead, behind):
+        until(lambda one=worker: one.said.count("delivery.settled") >= 3, "it has settled some", SECONDS)
     ahead.kill()
-    plant.until_states(["published"], 25)
-    clock.set(2)
+    clock.set(2)  # what it put off by its own clock comes only then
     plant.until_ended()
     assert [len(plant.posts(item)) for item in items] == [1] * len(items)
     plant.stop()

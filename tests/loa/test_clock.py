@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.clock import HANOI, SettableClock, SystemClock, in_hanoi, parse_instant
+from loa.clock import HANOI, SettableClock, SystemClock, in_hanoi, parse_instant, pause
 from loa.errors import InvalidInput
 
+HOUR = 3600.0
 instants = st.integers(315_532_800, 4_102_444_800).map(lambda second: datetime.fromtimestamp(second, UTC))
+
+
+def test_a_pause_is_as_long_as_it_was_to_be() -> None:
+    """By time that passes; nothing and less is no wait at all."""
+    began = time.monotonic()
+    pause(0.02)
+    assert time.monotonic() - began >= 0.02
+    pause(0)
+    pause(-HOUR)
 
 
 @pytest.mark.parametrize(

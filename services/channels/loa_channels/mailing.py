@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from loa import errors
 from loa.channel import ExpandingChannel, OpenAccount, Publication, Receipt
+from loa.clock import pause
 from loa.database import Database
 from loa.ledger.claim import Claim
 from loa.ledger.parts import Part, arm_parts, claim_chunk, settle_parts
@@ -110,7 +110,7 @@ def _settle(
             if _now() > deadline:
                 raise
             log.warning("database.lost", while_settling=len(results), error=str(error.orig))
-            time.sleep(0.5)
+            pause(0.5)
 
 
 def _send(

@@ -24,6 +24,7 @@ from loa.blobs import Blobs
 from loa.bus import Bus
 from loa.bus.interface import READY
 from loa.channel import WITHDRAW, Channel, ExpandingChannel, Receipt, Tools
+from loa.clock import pause
 from loa.content import LANES, URGENT
 from loa.database import Database
 from loa.errors import ChannelFailure, Transient
@@ -137,7 +138,7 @@ class Worker:
         self, connection: Connection, ids: Sequence[UUID], threads: int, not_before: datetime | None
     ) -> Taken:
         """Before its time all is checked, locked and written; the commit, without which no call begins, waits for it."""
-        begun = _now()
+        begun, since = _now(), time.monotonic()
         ahead = min(not_before - begun, READY) if not_before and not_before > begun else timedelta()
         lease = self.settings.lease
         taken = take(connection, begun + ahead, self.channel.name, ids, self.name, lease, threads)
@@ -145,7 +146,7 @@ class Worker:
         reached(Step.CLAIM, _about(armed + taken.claims))
         reached(Step.ARM, _about(armed))
         if ahead:
-            time.sleep(max(0.0, (begun + ahead - _now()).total_seconds()))
+            pause(ahead.total_seconds() - (time.monotonic() - since))
         return taken
 
     def _act(self, waiting: Sequence[Claim], round: Round[Answer | None], lane: Lane) -> None:
@@ -220,7 +221,7 @@ class Worker:
                 if _now() > max(answer.armed.deadline for answer in answers):
                     raise
                 log.warning("database.lost", while_settling=len(answers), error=str(error.orig))
-                time.sleep(0.5)
+                pause(0.5)
 
     def _expand(self, answer: Answer, lane: Lane) -> None:
         channel = self.channel

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 import pika
@@ -39,7 +40,10 @@ class ReleaseConnection:
         self._progress = threading.Condition()
         self._failure: BusFailure | None = None
         self._ready = False
-        self._awaited: set[int] = set()
+        self._awaited: dict[int, None] = {}
+        """Delivery tags, in order."""
+        self._moved = 0
+        """Grows with all that the broker says."""
         self._tag = 0
         self._declared: set[str] = set()
         self._channel: Channel | None = None
@@ -70,7 +74,7 @@ class ReleaseConnection:
         with self._progress:
             first = self._tag + 1
             self._tag += len(messages)
-            self._awaited = set(range(first, self._tag + 1))
+            self._awaited = dict.fromkeys(range(first, self._tag + 1))
         self._connection.ioloop.add_callback_threadsafe(lambda: self._send(messages))
 
     def await_confirms(self) -> None:
@@ -160,10 +164,13 @@ class ReleaseConnection:
             if isinstance(frame.method, Basic.Nack):
                 self._failure = self._failure or BusFailure("the broker refused a message (nack)")
             elif multiple:
-                self._awaited = {awaited for awaited in self._awaited if awaited > tag}
+                for confirmed in list(takewhile(tag.__ge__, self._awaited)):
+                    del self._awaited[confirmed]
             else:
-                self._awaited.discard(tag)
-            self._progress.notify_all()
+                self._awaited.pop(tag, None)
+            self._moved += 1
+            if self._failure is not None or not self._awaited:  # who waits for all is not woken for each
+                self._progress.notify_all()
 
     def _returned(
         self, _channel: Channel, method: Basic.Return, _properties: BasicProperties, _body: bytes
@@ -192,7 +199,8 @@ class ReleaseConnection:
             while not done():
                 if self._failure is not None:
                     raise self._failure
-                if not self._progress.wait(_STALL):
+                moved = self._moved
+                if not self._progress.wait(_STALL) and moved == self._moved:
                     self._failure = BusFailure(f"the broker did not {what} within {_STALL:.0f} s")
             if self._failure is not None:
                 raise self._failure
