@@ -5,7 +5,7 @@ Costs O(due), never O(planned): only rows whose `release_at` has come are read, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,6 +46,8 @@ from loa.ledger.tables import accounts, deliveries
 from loa.steps import Step, reached
 
 _RECHECK = timedelta(seconds=30)
+_IN_HAND = timedelta(milliseconds=200)
+"""When to look again at what somebody is just about to settle: they may not see that anything waits for it."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _sift(
     if not due:
         return []
     behind = _behind(connection, due)
-    required = _required(connection, due)
+    required = _standing(connection, {row.requires_id for row in due if row.requires_id})
     paces.load({f"account:{row.channel}:{row.key}": row.per_hour for row in due if row.per_hour})
     trying: set[str] = set()
     go: list[Due] = []
@@ -174,8 +176,10 @@ def _sift(
         elif held:
             _hold(connection, row, min(held[1] or row.expires_at, row.expires_at), held[0])
         elif row.id in behind:
-            _hold(connection, row, now + _RECHECK, BEHIND)
-        elif row.requires_id and _waits(row, required, now):
+            _hold(connection, row, now + behind[row.id], BEHIND)
+        elif row.requires_id and row.requires_until > now and row.requires_id not in required:
+            _hold(connection, row, min(now + _IN_HAND, row.requires_until), REQUIRES)
+        elif row.requires_id and row.requires_until > now and required[row.requires_id] in OPEN:
             _hold(connection, row, row.requires_until, REQUIRES)
         elif row.requires_id and required.get(row.requires_id) != PUBLISHED and requires_then == "ask":
             _hold(connection, row, row.expires_at, REQUIRES_ASKS)
@@ -191,32 +195,35 @@ def _sift(
     return go
 
 
-def _waits(row: Row[Any], required: Mapping[UUID, str], now: datetime) -> bool:
-    return required.get(row.requires_id) in OPEN and row.requires_until > now
-
-
-def _behind(connection: Connection, due: Sequence[Row[Any]]) -> set[UUID]:
-    """Deliveries with an earlier operation of the same posting still open."""
-    later = [row for row in due if row.sequence > 1]
+def _behind(connection: Connection, due: Sequence[Row[Any]]) -> dict[UUID, timedelta]:
+    """Deliveries with an earlier operation of the same posting still open, and when to look again."""
+    later = [row.id for row in due if row.sequence > 1]
     if not later:
-        return set()
+        return {}
     earlier = deliveries.alias()
     query = (
-        select(deliveries.c.id)
+        select(deliveries.c.id, earlier.c.id.label("earlier"))
         .join(
             earlier,
             and_(earlier.c.posting_id == deliveries.c.posting_id, earlier.c.sequence < deliveries.c.sequence),
         )
-        .where(deliveries.c.id.in_([row.id for row in later]), earlier.c.state.in_(OPEN))
+        .where(among_these(deliveries.c.id, later), earlier.c.state.in_(OPEN))
     )
-    return set(connection.execute(query).scalars())
+    pairs = connection.execute(query).all()
+    standing = _standing(connection, {pair.earlier for pair in pairs})
+    waits = {pair.id: _RECHECK for pair in pairs if standing.get(pair.earlier) in OPEN}
+    return waits | {pair.id: _IN_HAND for pair in pairs if pair.earlier not in standing}
 
 
-def _required(connection: Connection, due: Sequence[Row[Any]]) -> dict[UUID, str]:
-    ids = {row.requires_id for row in due if row.requires_id}
+def _standing(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The states of deliveries that others wait for, as they stay until this transaction ends; none of what somebody has in hand.
+
+    Whoever ends one wakes what waits for it. Were it ended while we hold something for its sake, nobody would wake that.
+    """
     if not ids:
         return {}
-    rows = connection.execute(select(deliveries.c.id, deliveries.c.state).where(deliveries.c.id.in_(ids)))
+    states = select(deliveries.c.id, deliveries.c.state).where(among_these(deliveries.c.id, ids))
+    rows = connection.execute(states.with_for_update(read=True, skip_locked=True))
     return {row.id: row.state for row in rows}
 
 

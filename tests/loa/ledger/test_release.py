@@ -16,9 +16,11 @@ from loa.database import Database
 from loa.errors import BusFailure, Rejected, Transient, Unknown
 from loa.events import Due
 from loa.ledger import gates
+from loa.ledger.arm import Armed
 from loa.ledger.next_release import Next, next_release
+from loa.ledger.settle import Answer, settle
 from loa.ledger.tables import accounts, deliveries
-from tests.ledger_world import AT, DAY, HOUR, MINUTE, Outbox, World, receipt, together, until
+from tests.ledger_world import AT, DAY, HOUR, MINUTE, POLICY, Outbox, World, receipt, together, until
 
 SECOND = timedelta(seconds=1)
 
@@ -362,6 +364,53 @@ def test_a_message_of_a_release_that_failed_has_no_effect(shared: World) -> None
         shared.release()
     assert bus.result() == []
     assert shared.state(delivery) == "scheduled"
+
+
+def page_under_way(world: World) -> tuple[UUID, Armed]:
+    """A post that is due just now, and the call for the page that it waits for, which went ahead of it."""
+    world.outbox = Outbox(ahead=SECOND)
+    item = world.item("facebook:trang", "portal:cong", due_in=SECOND)
+    facebook, portal = (row.id for row in sorted(world.of_item(item), key=lambda row: row.channel))
+    armed = world.sending(portal)
+    world.outbox = Outbox()
+    world.later(SECOND)
+    return facebook, armed
+
+
+def test_who_ends_what_another_waits_for_sees_that_it_waits(shared: World) -> None:
+    """Given a page that is settled while the release holds the post for its sake, the post goes at once thereafter."""
+    facebook, armed = page_under_way(shared)
+    shared.item()  # the broker is busy with it meanwhile
+    shared.outbox = bus = FastConsumer(shared, lambda: shared.settle(armed, receipt()))
+    shared.release()
+    bus.result()
+    shared.outbox = Outbox()
+    assert [due.delivery for due in shared.release()] == [facebook]
+
+
+def test_what_waits_for_something_in_hand_looks_again_soon(shared: World) -> None:
+    """Given a page that is just being settled, nobody sees that the post waits: it is not left to its time-out."""
+    facebook, armed = page_under_way(shared)
+    with shared.database.begin() as connection:
+        settle(connection, shared.now, [Answer(armed, receipt())], POLICY)
+        assert shared.release() == []
+    assert shared.why(facebook) == ("scheduled", "requires_portal")
+    shared.later(SECOND)
+    assert [due.delivery for due in shared.release()] == [facebook]
+
+
+def test_so_does_what_is_behind_another_in_hand(shared: World) -> None:
+    """A correction whose publication is just being settled."""
+    item = shared.item()
+    armed = shared.sending(item.delivery)
+    shared.edit(item)
+    (second,) = shared.republish(item)
+    with shared.database.begin() as connection:
+        settle(connection, shared.now, [Answer(armed, receipt())], POLICY)
+        assert shared.release() == []
+    assert shared.why(second) == ("scheduled", "behind_another")
+    shared.later(SECOND)
+    assert [due.delivery for due in shared.release()] == [second]
 
 
 def ahead(world: World) -> Outbox:
