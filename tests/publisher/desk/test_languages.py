@@ -20,10 +20,11 @@ RULES = (
         PUBLISHER / name
         for name in ("items/actions.py", "items/drafts.py", "items/resolving.py", "items/pictures.py")
     ),
+    PUBLISHER / "calendar/moves.py",
     *(PUBLISHER / name for name in ("approvals/actions.py", "deliveries/actions.py", "accounts/roles.py")),
     *(
         PUBLISHER / "desk" / name
-        for name in ("times.py", "proofs.py", "approvals.py", "deliveries.py", "items.py")
+        for name in ("times.py", "proofs.py", "approvals.py", "deliveries.py", "items.py", "calendar.py")
     ),
     *(
         ROOT / "shared/loa" / name

@@ -18,6 +18,13 @@ PATHS = (
     "/phe-duyet",
     "/phe-duyet/9",
 )
+PATHS += (
+    "/lich?xem=thang",
+    "/lich?xem=tuan",
+    "/lich?xem=ngay",
+    "/lich?xem=danh-sach",
+    "/lich/noi-dung/10/chuyen",
+)
 PATHS += ("/luot-dang", "/luot-dang?state=faults", "/viec", "/viec?state=done", "/bo-phan", "/dang-nhap")
 
 

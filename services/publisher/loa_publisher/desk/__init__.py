@@ -1,7 +1,7 @@
 """The desk: the screens on which officers write, the spokesperson approves and operators see what went where.
 
-One file a room: `start`, `plans`, `items`, `editor`, `approvals`, `deliveries`, `tasks`. Each holds its views and no rule;
-rules stand in the publisher's actions. Templates lie in `templates/<room>/`, parts they share in `templates/components/`.
+One file a room: `start`, `calendar`, `plans`, `items`, `editor`, `approvals`, `deliveries`, `tasks`. Each holds its views and no
+rule; rules stand in the publisher's actions. Templates lie in `templates/<room>/`, parts they share in `templates/components/`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from flask import Flask
 from loa_publisher.desk import (
     access,
     approvals,
+    calendar,
     deliveries,
     documents,
     editor,
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     stylesheet.keep_versioned(app)
     rooms = (
         start,
+        calendar,
         plans,
         finding,  # the list, and with it the items whose blueprint it adds to
         editor,

@@ -35,9 +35,12 @@ blueprint = Blueprint("editor", __name__)
 @blueprint.get("/noi-dung/moi")
 @needs(WRITE)
 def new() -> str:
-    """An empty form, or one for an occurrence of a series."""
+    """An empty form, or one for an occurrence of a series; the calendar says for which day, hour and topic."""
     with house().database.read() as connection:
         draft = _fresh(connection, request.args.get("slot", ""))
+    if not draft.slot:
+        day, hour, topic = (request.args.get(name, "")[:40] for name in ("ngay", "gio", "topic"))
+        draft = replace(draft, due_day=day, due_time=hour, topic=topic)
     return _page(None, Placed(draft))
 
 

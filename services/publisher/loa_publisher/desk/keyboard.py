@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from loa_publisher.accounts.roles import WRITE, may
+from loa_publisher.calendar.windows import DAY, MONTH, WEEK
 from loa_publisher.desk.access import person
 
 blueprint = Blueprint("keyboard", __name__)
@@ -39,9 +40,9 @@ def shortcuts() -> list[Shortcut]:
 def _calendar() -> tuple[Shortcut, ...]:
     return (
         Shortcut(("T",), _l("Today in the calendar"), url_for("calendar.page")),
-        Shortcut(("D",), _l("Calendar by day"), url_for("calendar.page", xem="day")),
-        Shortcut(("W",), _l("Calendar by week"), url_for("calendar.page", xem="week")),
-        Shortcut(("M",), _l("Calendar by month"), url_for("calendar.page", xem="month")),
+        Shortcut(("D",), _l("Calendar by day"), url_for("calendar.page", xem=DAY)),
+        Shortcut(("W",), _l("Calendar by week"), url_for("calendar.page", xem=WEEK)),
+        Shortcut(("M",), _l("Calendar by month"), url_for("calendar.page", xem=MONTH)),
     )
 
 

@@ -52,6 +52,11 @@ SENTENCES: tuple[str, ...] = (
     _s("this occurrence is %(slot)s"),
     _s("no slot %(id)s"),
     _s("the series of this slot is internal"),
+    # the calendar
+    _s("the item is %(item_state)s; its time stays as it is"),
+    _s("it has begun to go out; its time stays as it is"),
+    _s("somebody else has moved it meanwhile; look again"),
+    _s("an approved item keeps a time; withdraw it to stop it"),
     # channels
     _s("%(channel)s is no channel; there are %(known)s"),
     _s("name an account of %(channel)s for this audience; %(known)s"),
