@@ -21,7 +21,7 @@ PATHS = (
     "/noi-dung/9/go-bo",
 )
 PATHS += ("/lich?xem=thang", "/lich?xem=tuan", "/lich?xem=ngay", "/lich?xem=danh-sach")
-PATHS += ("/lich/noi-dung/10/chuyen",)
+PATHS += ("/lich/noi-dung/10/chuyen", "/lich/dang-ky")
 PATHS += ("/phe-duyet", "/phe-duyet/10", "/luot-dang", "/viec", "/tam-dung", "/bo-phan")
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from loa import planning, slots
 from loa_publisher.accounts import models as accounts
+from loa_publisher.calendar import models as calendar
 from loa_publisher.items import models as items
 from loa_publisher.plans import models as plans
 
-ROOMS = (accounts, plans, slots, items)
+ROOMS = (accounts, plans, slots, items, calendar)
 """Whose tables there are: importing them has put them into the metadata."""
 
 metadata = planning.metadata

@@ -20,6 +20,10 @@ TABLE: dict[str, frozenset[str] | None] = {
     "calendar.move": frozenset({"editor", "approver", "operator"}),
     "calendar.page": EVERYBODY,
     "calendar.undo": frozenset({"editor", "approver", "operator"}),
+    "calendar_feeds.create": EVERYBODY,
+    "calendar_feeds.ics": None,
+    "calendar_feeds.page": EVERYBODY,
+    "calendar_feeds.revoke": EVERYBODY,
     "deliveries.again": frozenset({"operator", "admin"}),
     "deliveries.live": EVERYBODY,
     "deliveries.page": EVERYBODY,
@@ -67,7 +71,15 @@ ROLES = ("editor", "approver", "operator", "admin", "reader")
 def own_rules(desk: Desk) -> list[tuple[str, str, str]]:
     """(endpoint, method, path) of every view of the desk, with made-up ids in the paths."""
     adapter = desk.app.url_map.bind("127.0.0.1")
-    values = {"number": 9, "plan_id": uuid4(), "delivery_id": uuid4(), "sha256": "0" * 64, "digest": "0" * 64}
+    values = {
+        "number": 9,
+        "plan_id": uuid4(),
+        "delivery_id": uuid4(),
+        "feed_id": uuid4(),
+        "token": "x",
+        "sha256": "0" * 64,
+        "digest": "0" * 64,
+    }
     found = []
     for rule in desk.app.url_map.iter_rules():
         if rule.endpoint == "static" or rule.endpoint.startswith("api"):

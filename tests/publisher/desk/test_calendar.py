@@ -15,8 +15,9 @@ VIEWS = ("thang", "tuan", "ngay", "danh-sach")
 
 
 def item_form(page: Page) -> dict[str, str]:
-    """The hidden fields of the page's last form."""
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.body))
+    """The hidden fields of the form in the page's own part."""
+    own = page.body.partition("<main")[2].partition("<footer")[0]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', own))
 
 
 def move(visitor: Visitor, number: int, day: str, hour: str, **more: str) -> Page:
@@ -109,7 +110,7 @@ def test_the_address_keeps_view_day_and_filters(desk: Desk) -> None:
     }
     assert "Của tôi" in page.text
     assert "Của tôi" not in editor.get("/lich?xem=tuan&ngay=2020-11-25&channel=email").text
-    assert "Tuần 48" in editor.get("/lich").text
+    assert "Tuần 47" in editor.get("/lich").text
 
 
 @pytest.mark.parametrize(
@@ -221,3 +222,35 @@ def test_a_stale_calendar_moves_nothing(desk: Desk) -> None:
     page = move(editor, number, "27/11/2020", "09:00", seen=stale)
     assert "Người khác vừa chuyển nội dung này" in page.text
     assert "26/11/2020 09:00" in editor.get(f"/noi-dung/{number}").text
+
+
+def test_a_calendar_program_reads_an_address_without_signing_in(each_desk: Desk) -> None:
+    """Shown once; read as iCalendar, with an ETag; nothing once it is revoked."""
+    editor = each_desk.visitor("editor")
+    number = each_desk.write(editor)
+    made = editor.post("/lich/dang-ky", {"plan": ""})
+    address = re.search(r'value="http[^"]+(/lich/doc/[^"]+\.ics)"', made.body)
+    assert address
+    assert address[1] not in editor.get("/lich/dang-ky").body
+    program = each_desk.stranger()
+    read = program.get(address[1])
+    assert read.status == 200
+    assert read.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert read.body.startswith("BEGIN:VCALENDAR")
+    assert f"SUMMARY:#{number} Lịch thi vào lớp 10" in read.body
+    again = program.client.get(address[1], headers={"If-None-Match": read.headers["ETag"]})
+    assert again.status_code == 304
+    link = re.search(r'action="(/lich/dang-ky/[^"]+/thu-hoi)"', made.body)
+    assert link
+    assert "Đã thu hồi" in editor.post(link[1]).text
+    assert program.get(address[1]).status == 404
+    assert program.get("/lich/doc/doan-mo.ics").status == 404
+
+
+def test_only_its_owner_revokes_an_address(desk: Desk) -> None:
+    """Another person is told that there is none."""
+    made = desk.visitor("editor").post("/lich/dang-ky", {"plan": ""})
+    link = re.search(r'action="(/lich/dang-ky/[^"]+/thu-hoi)"', made.body)
+    assert link
+    assert desk.visitor("admin").post(link[1]).status == 404
+    assert desk.visitor("editor").post("/lich/dang-ky", {"plan": "khong-co"}).status == 404

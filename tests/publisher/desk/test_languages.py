@@ -20,7 +20,7 @@ RULES = (
         PUBLISHER / name
         for name in ("items/actions.py", "items/drafts.py", "items/resolving.py", "items/pictures.py")
     ),
-    PUBLISHER / "calendar/moves.py",
+    *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
     *(PUBLISHER / name for name in ("approvals/actions.py", "deliveries/actions.py", "accounts/roles.py")),
     *(
         PUBLISHER / "desk" / name

@@ -23,6 +23,7 @@ PATHS += (
     "/lich?xem=tuan",
     "/lich?xem=ngay",
     "/lich?xem=danh-sach",
+    "/lich/dang-ky",
     "/lich/noi-dung/10/chuyen",
 )
 PATHS += ("/luot-dang", "/luot-dang?state=faults", "/viec", "/viec?state=done", "/bo-phan", "/dang-nhap")

@@ -12,6 +12,7 @@ from loa_publisher.desk import (
     access,
     approvals,
     calendar,
+    calendar_feeds,
     deliveries,
     documents,
     editor,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     rooms = (
         start,
         calendar,
+        calendar_feeds,
         plans,
         finding,  # the list, and with it the items whose blueprint it adds to
         editor,

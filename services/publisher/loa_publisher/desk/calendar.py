@@ -18,7 +18,8 @@ from loa_publisher.deliveries.lists import channels_used
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.calendar_address import Address, address_of
-from loa_publisher.desk.calendar_shown import in_order, month_or_hours, titled
+from loa_publisher.desk.calendar_parts import titled
+from loa_publisher.desk.calendar_shown import in_order, month_or_hours
 from loa_publisher.desk.formats import WEEKDAYS
 from loa_publisher.desk.house import house
 from loa_publisher.desk.preferences import YEAR, own_address

@@ -1,14 +1,11 @@
-"""What the calendar's templates show: days and hours with their entries, deadlines of series, and notes."""
+"""What the calendar shows of a window, put together for the templates. A fixed number of statements, whatever there is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from flask_babel import get_locale
 from sqlalchemy import Connection
 
 from loa.clock import in_hanoi
@@ -21,6 +18,7 @@ from loa_publisher.calendar.entries import LIVE, Entry, Filter, Slotted
 from loa_publisher.calendar.occurrences import Deviation, Occurrence
 from loa_publisher.calendar.windows import DAY, WEEK, Window
 from loa_publisher.desk import words
+from loa_publisher.desk.calendar_parts import Cell, DayShown, EntryShown, OccurrenceShown, Shown, titled
 from loa_publisher.desk.outcome import outcome
 from loa_publisher.items.lists import ItemLine
 from loa_publisher.plans.queries import Topic
@@ -31,85 +29,10 @@ PER_DAY, PER_HOUR, PER_HOUR_OF_ONE_DAY = 3, 3, 25
 Topics = Mapping[UUID, Topic]
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntryShown:
-    """An item in the calendar. `clash`: another one on the same channel in that hour; `quiet`: why it should not go out then."""
-
-    entry: Entry
-    topic: Topic
-    word: words.Word
-    movable: bool
-    clash: ItemLine | None
-    clash_channels: Sequence[str]
-    quiet: str
-
-    @property
-    def local(self) -> datetime | None:
-        """Its time on Hanoi's clock."""
-        return in_hanoi(self.entry.due_at) if self.entry.due_at else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OccurrenceShown:
-    """A deadline of a series that waits for somebody to write, or was missed."""
-
-    occurrence: Occurrence
-    topic: Topic
-    title: str
-    word: words.Word
-
-    @property
-    def local(self) -> datetime:
-        """Its time on Hanoi's clock."""
-        return in_hanoi(self.occurrence.due_at)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A day, or an hour of one. `key` tells a script which."""
-
-    day: date
-    hour: int | None
-    key: str
-    entries: Sequence[EntryShown]
-    more: int
-    occurrences: Sequence[OccurrenceShown]
-    past: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class DayShown:
-    """What stands above a day's entries."""
-
-    day: date
-    today: bool
-    outside: bool
-    facts: DayFacts
-    deviations: Sequence[Deviation]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A window of the calendar, ready to draw. `cells` by key; `hours`: the rows of a week or day."""
-
-    days: Mapping[date, DayShown]
-    cells: Mapping[str, Cell]
-    hours: Sequence[int]
-    tray: Sequence[EntryShown]
-    tray_all: int
-    listed: Sequence[tuple[date, Sequence[EntryShown], Sequence[OccurrenceShown]]]
-    total: int
-
-
-def titled(one: Any) -> str:
-    """A title in the reader's language."""
-    return str(one.title_en if one.title_en and get_locale().language == "en" else one.title)
-
-
 def month_or_hours(
     connection: Connection, window: Window, wanted: Filter, topics: Topics, reader: User, now: datetime
 ) -> Shown:
-    """The month by days, or the week or day by hours. A fixed number of statements, whatever there is."""
+    """The month by days, or the week or day by hours."""
     hourly = window.view in (WEEK, DAY)
     if hourly:
         most = PER_HOUR_OF_ONE_DAY if window.view == DAY else PER_HOUR

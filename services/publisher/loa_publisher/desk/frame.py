@@ -110,7 +110,7 @@ def draw(user: Person, waiting: Waiting, banners: tuple[Banner, ...] = ()) -> Fr
                 short,
                 href,
                 icon,
-                current=here == name,
+                current=here == name or here.startswith(f"{name}_"),
                 exact=request.path == href,
                 thumb=thumb,
                 count=getattr(waiting, counts) if counts else 0,

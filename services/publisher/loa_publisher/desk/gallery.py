@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from flask import Blueprint, render_template
 
 from loa_publisher.desk import words
+from loa_publisher.desk.calendar_parts import titled
 from loa_publisher.desk.formats import exactly, moment
+from loa_publisher.desk.gallery_calendar import samples
 from loa_publisher.desk.house import house
 from loa_publisher.desk.tabs import Pages, Tab
 
@@ -124,4 +126,6 @@ def page() -> str:
         title=TITLE,
         long=LONG,
         soon=now + timedelta(minutes=12),
+        calendar=samples(topics, TITLE),
+        titled=titled,
     )

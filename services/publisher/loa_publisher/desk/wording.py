@@ -57,6 +57,7 @@ SENTENCES: tuple[str, ...] = (
     _s("it has begun to go out; its time stays as it is"),
     _s("somebody else has moved it meanwhile; look again"),
     _s("an approved item keeps a time; withdraw it to stop it"),
+    _s("there are %(count)s addresses already; revoke one first"),
     # channels
     _s("%(channel)s is no channel; there are %(known)s"),
     _s("name an account of %(channel)s for this audience; %(known)s"),

@@ -16,6 +16,7 @@ function send(form, keep) {
 }
 
 function drawn(keep) {
+  if (part().hasAttribute("aria-busy")) return location.reload(); // nothing came that could be drawn
   const said = part().querySelector(".cal-said");
   if (said) say(said.querySelector("p").textContent);
   settle();
@@ -63,7 +64,9 @@ document.addEventListener("drop", (event) => {
   const cell = cellOf(event);
   if (!takes(cell)) return;
   event.preventDefault();
-  place(carried, cell);
+  const entry = carried;
+  carried = null; // it is drawn anew, and ends no drag any more
+  place(entry, cell);
 });
 document.addEventListener("dragend", () => {
   carried?.classList.remove("cal-drag");
@@ -143,7 +146,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     document.querySelector(`#lich [data-key="${event.key}"]`)?.click();
   }
-});
+}, true); // before static/js/keys.js, whose N knows no slot
 
 // Letters that lead about are static/js/keys.js's; a person may have switched them off.
 const letters = () => document.body.dataset.keys !== "off";
