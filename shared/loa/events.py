@@ -31,6 +31,9 @@ FACTS: Mapping[str, str] = {
     "account.recovered": "a call got through to an account that had rested",
     "account.reset": "a person has acted",
     "approval.voided": "an edit made an approval void",
+    "approval.reminded": "an item has waited long for approval; whoever may decide on it was told, once",
+    "approval.escalated": "it went on waiting, and was taken to whom the settings name, once",
+    "emergency.published": "an approver published alone, with a reason; a review is owed",
     "slot.missed": "an occurrence of a series passed its time without approved content",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -22,8 +24,28 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return self.app
 
 
-def serve(app: Flask, *, host: str, port: int, threads: int = 16) -> None:
-    """Serves until SIGTERM or SIGINT, then lets running requests end (at most 10 seconds)."""
+def serve(
+    app: Flask,
+    *,
+    host: str,
+    port: int,
+    threads: int = 16,
+    beside: Callable[[threading.Event], None] | None = None,
+) -> None:
+    """Serves until SIGTERM or SIGINT, then lets running requests end (at most 10 seconds).
+
+    `beside` runs in a thread next to the requests, until the event that it is given is set. It begins in the process that
+    serves, after gunicorn's fork: no database connection is shared with the parent.
+    """
+    stop = threading.Event()
+
+    def begin(_worker: object) -> None:
+        if beside is not None:
+            threading.Thread(target=beside, args=(stop,), name="beside", daemon=True).start()
+
+    def end(_arbiter: object, _worker: object) -> None:
+        stop.set()
+
     _Server(
         app,
         {
@@ -38,5 +60,7 @@ def serve(app: Flask, *, host: str, port: int, threads: int = 16) -> None:
             "loglevel": "warning",
             "proc_name": app.name,
             "control_socket_disable": True,
+            "post_worker_init": begin,
+            "worker_exit": end,
         },
     ).run()

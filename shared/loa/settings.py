@@ -79,6 +79,14 @@ class Settings:
     """How long Facebook and mail wait for the portal's page to stand."""
     requires_then: str = "go"
     """What happens then: ``go`` without, or ``ask`` a person."""
+    checklist: str = "ask"
+    """The reviewer's checklist: ``ask`` keeps what was ticked, ``require`` approves nothing before every point is."""
+    remind_after: timedelta = timedelta(hours=24)
+    """After an item has waited so long for approval, everybody who may decide on it is reminded, once."""
+    escalate_after: timedelta = timedelta(hours=48)
+    """After so long it is taken to `escalate_to`, once."""
+    escalate_to: str = ""
+    """Logins, apart by commas, of who is told then; empty: the spokespersons."""
     horizon: timedelta = timedelta(days=400)
     """How far ahead a series has its slots."""
     stranded: timedelta = timedelta(seconds=30)
@@ -124,6 +132,8 @@ class Settings:
                 yield f"LOA_{name.upper()}: write seconds of at least {least.total_seconds():g}"
         if list(self.looks) != sorted(self.looks):
             yield "LOA_LOOKS: each look is counted from the call, so write them in order, such as 60,300,900"
+        if self.escalate_after < self.remind_after:
+            yield "LOA_ESCALATE_AFTER must not be shorter than LOA_REMIND_AFTER"
         if self.lease <= 2 * self.call_timeout:
             yield "LOA_LEASE must be longer than twice LOA_CALL_TIMEOUT: a search may come before a call"
 
@@ -165,6 +175,7 @@ _FORMS = {
     "metrics": (r"[^:\s]+:\d{1,5}\Z", "host:port, such as 127.0.0.1:9464"),
     "language": (r"(vi|en)\Z", "vi or en"),
     "requires_then": (r"(go|ask)\Z", "go or ask"),
+    "checklist": (r"(ask|require)\Z", "ask or require"),
 }
 _NEVER_ZERO = {"database_timeout", "lease", "call_timeout", "poll", "embedded_poll"}
 

@@ -22,6 +22,12 @@ PATHS = (
 )
 PATHS += ("/lich?xem=thang", "/lich?xem=tuan", "/lich?xem=ngay", "/lich?xem=danh-sach")
 PATHS += ("/lich/noi-dung/10/chuyen", "/lich/dang-ky")
+PATHS += (
+    "/phe-duyet/cung-luc?so=10&so=11",
+    "/phe-duyet/uy-quyen",
+    "/phe-duyet/xem-lai",
+    "/noi-dung/10/ky-lien-tich",
+)
 PATHS += ("/phe-duyet", "/phe-duyet/10", "/luot-dang", "/viec", "/tam-dung", "/bo-phan")
 
 

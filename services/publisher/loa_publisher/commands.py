@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -36,12 +37,20 @@ _ACTOR = "system"  # who has the command line has the machine
 
 @click.command()
 def desk() -> None:
-    """Run the desk and the API."""
+    """Run the desk and the API, and beside them the reminders of what waits for approval."""
     from loa_publisher.app import create_app
+    from loa_publisher.approvals import reminders
 
     settings = Settings.load(os.environ)
     stop = start(settings, "desk")
-    serve(create_app(settings), host=settings.desk_host, port=settings.desk_port)
+
+    def remind(ended: threading.Event) -> None:
+        # a database of its own: it must not take a connection from a request
+        database = Database.connect(settings.database, application="desk reminders", pool_size=1)
+        reminders.run(settings, database, SystemClock(), ended)
+        database.close()
+
+    serve(create_app(settings), host=settings.desk_host, port=settings.desk_port, beside=remind)
     stop.set()
 
 

@@ -37,6 +37,19 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("POST", "/items/{item}/approve"): DECIDERS,
     ("POST", "/items/{item}/return"): DECIDERS,
     ("POST", "/items/{item}/reject"): DECIDERS,
+    ("GET", "/items/{item}/decisions"): EVERYBODY,
+    ("GET", "/items/{item}/partners"): EVERYBODY,
+    ("POST", "/items/{item}/partners"): WRITERS,
+    ("POST", "/items/{item}/emergency"): DECIDERS,
+    ("POST", "/partners/{partner}/sign"): WRITERS,
+    ("POST", "/partners/{partner}/drop"): WRITERS,
+    ("GET", "/approvals"): EVERYBODY,
+    ("POST", "/approvals/bulk"): DECIDERS,
+    ("GET", "/emergencies"): EVERYBODY,
+    ("POST", "/emergencies/{emergency}/review"): DECIDERS,
+    ("GET", "/delegations"): EVERYBODY,
+    ("POST", "/delegations"): DECIDERS,
+    ("POST", "/delegations/{delegation}/revoke"): DECIDERS | {"admin"},
     ("POST", "/items/{item}/schedule"): EVERYBODY - {"admin", "reader"},
     ("POST", "/items/{item}/withdraw"): EVERYBODY - {"reader"},
     ("POST", "/deliveries/{delivery}/retry"): {"operator", "admin"},
@@ -57,7 +70,10 @@ def test_the_table_names_every_address(any_api: Programs) -> None:
         for method in operations
         if method in ("get", "post", "put", "delete", "patch")
     }
-    names = {"{item}": "{item_id}", "{delivery}": "{delivery_id}", "{plan}": "{plan_id}"}
+    names = {
+        f"{{{name}}}": f"{{{name}_id}}"
+        for name in ("item", "delivery", "plan", "partner", "emergency", "delegation")
+    }
     table = set()
     for method, path in RIGHTS:
         for ours, theirs in names.items():
@@ -74,7 +90,8 @@ def test_who_may(any_api: Programs, method: str, path: str) -> None:
     [delivery] = any_api.get(f"/items/{item['id']}/deliveries")["items"]
     walk(bureau, bureau.deliveries(UUID(item["id"]))[0].id, *SENDING, "take_over")
     plan = any_api.get("/plans")["items"][0]["id"]
-    address = path.format(item=item["id"], delivery=delivery["id"], plan=plan)
+    unknown = dict.fromkeys(("partner", "emergency", "delegation"), uuid4())
+    address = path.format(item=item["id"], delivery=delivery["id"], plan=plan, **unknown)
     body = _bodies(any_api)
     sent: dict[str, Any] = (
         {} if method == "GET" or path == "/media" else {"json": body[path.rpartition("/")[2]]}
@@ -108,6 +125,18 @@ def _bodies(api: Programs) -> dict[str, Any]:
         "resume": {"scope": "all"},
         "reset": {"scope": "account:manual:tv"},
         "proof": {"link": "https://a.vn"},
+        "partners": {"partner": "Công đoàn ngành"},
+        "sign": {"revision_hash": "0", "signatory": "x", "signed_at": None},
+        "drop": {},
+        "emergency": {"revision_hash": "0" * 64, "reason": "x"},
+        "review": {"finding": "confirmed"},
+        "bulk": {"items": []},
+        "delegations": {
+            "to": str(api.bureau.people["operator"].id),
+            "basis": "x",
+            "until": "2020-01-01T00:00:00Z",
+        },
+        "revoke": {},
     }
 
 

@@ -17,6 +17,21 @@ TABLE: dict[str, frozenset[str] | None] = {
     "approvals.decide": frozenset({"approver"}),
     "approvals.page": EVERYBODY,
     "approvals.show": EVERYBODY,
+    "approvals_delegations.give": frozenset({"approver"}),
+    "approvals_delegations.new": frozenset({"approver"}),
+    "approvals_delegations.page": EVERYBODY,
+    "approvals_delegations.revoke": frozenset({"approver", "admin"}),
+    "approvals_emergencies.ask": frozenset({"approver"}),
+    "approvals_emergencies.page": EVERYBODY,
+    "approvals_emergencies.publish": frozenset({"approver"}),
+    "approvals_emergencies.review": frozenset({"approver"}),
+    "approvals_emergencies.show": EVERYBODY,
+    "approvals_partners.ask": WRITERS,
+    "approvals_partners.file": EVERYBODY,
+    "approvals_partners.page": EVERYBODY,
+    "approvals_partners.sign": WRITERS,
+    "approvals_together.approve": frozenset({"approver"}),
+    "approvals_together.page": EVERYBODY,
     "calendar.move": frozenset({"editor", "approver", "operator"}),
     "calendar.page": EVERYBODY,
     "calendar.undo": frozenset({"editor", "approver", "operator"}),
@@ -80,6 +95,7 @@ def own_rules(desk: Desk) -> list[tuple[str, str, str]]:
         "sha256": "0" * 64,
         "digest": "0" * 64,
     }
+    values |= {"delegation_id": uuid4(), "emergency_id": uuid4(), "partner_id": uuid4()}
     found = []
     for rule in desk.app.url_map.iter_rules():
         if rule.endpoint == "static" or rule.endpoint.startswith("api"):

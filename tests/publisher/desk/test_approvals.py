@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 from tests.publisher.desk.conftest import Desk, form
 
 
@@ -98,7 +101,7 @@ def test_an_edit_after_approval_voids_it_and_the_difference_is_shown(each_desk: 
     )
     assert {row.state for row in desk.deliveries(number)} == {"superseded"}
     shown = approver.get(f"/phe-duyet/{number}")
-    assert "<del>12/6.</del><ins>13/6.</ins>" in shown.body
+    assert "<del>12/6</del><ins>13/6</ins>." in shown.body
 
 
 def test_an_approval_without_a_time_to_come_asks_for_one(desk: Desk) -> None:
@@ -140,3 +143,71 @@ def test_taking_down_asks_first_and_cancels_what_has_not_left(each_desk: Desk) -
     assert "Hủy trước khi gửi: 2" in page.text
     assert {row.state for row in desk.deliveries(number)} == {"cancelled"}
     assert desk.item(number).state == "withdrawn"
+
+
+def test_the_inbox_shows_mine_first_and_how_long_each_waits(each_desk: Desk) -> None:
+    """An approver sees what they may decide on, an editor what they wrote; everybody may look at all of it."""
+    desk = each_desk
+    number, reserved = submitted(desk), submitted(desk, title="Phát ngôn", needs_spokesperson="1")
+    desk.clock.advance(timedelta(hours=26))
+    mine = desk.visitor("approver").get("/phe-duyet")
+    assert f"/phe-duyet/{number}" in mine.body
+    assert f'"/phe-duyet/{reserved}"' not in mine.body
+    assert "26 giờ" in mine.text
+    assert f'"/phe-duyet/{reserved}"' in desk.visitor("approver").get("/phe-duyet?xem=all").body
+    written = desk.visitor("editor").get("/phe-duyet")
+    assert f'"/phe-duyet/{number}"' in written.body
+    assert "do bạn viết" in written.text
+
+
+def test_what_the_reviewer_ticked_stands_with_the_decision(desk: Desk) -> None:
+    """And what they did not, by name."""
+    number = submitted(desk)
+    ticked = {"checklist_asked": "1", "checklist": ["accurate", "guiding"]}
+    desk.visitor("approver").post(
+        f"/phe-duyet/{number}", {"decision": "return", "comment": "Xem lại", **ticked}
+    )
+    page = desk.visitor("editor").get(f"/noi-dung/{number}")
+    assert "Danh mục kiểm tra: đạt 2/7." in page.text
+    assert "Không lộ thông tin nội bộ, dữ liệu cá nhân." in page.text
+
+
+def test_the_reviewer_chooses_what_to_compare_with(desk: Desk) -> None:
+    """First of all with what was returned; any earlier revision may be asked for. Another time is told, too."""
+    number = submitted(desk)
+    desk.visitor("approver").post(f"/phe-duyet/{number}", {"decision": "return", "comment": "Đổi ngày"})
+    for summary in ("Kỳ thi lùi sang ngày 14/6.", "Kỳ thi lùi sang ngày 15/6."):
+        base = desk.item(number).revision_hash
+        changed = form(desk, summary=summary, due_day="26/11/2020", base=base, act="submit")
+        desk.visitor("editor").post(f"/noi-dung/{number}/soan", changed)
+    approver = desk.visitor("approver")
+    page = approver.get(f"/phe-duyet/{number}")
+    assert "<del>12/6</del><ins>15/6</ins>" in page.body
+    assert "<del>25/11/2020 08:00</del> <ins>26/11/2020 08:00</ins>" in page.body
+    assert "<del>14/6</del><ins>15/6</ins>" in approver.get(f"/phe-duyet/{number}?so-voi=2").body
+
+
+def test_several_are_approved_at_once_after_they_were_read(each_desk: Desk) -> None:
+    """Each is shown whole; what changed meanwhile is refused beside those that were approved."""
+    desk = each_desk
+    good, changed, own = submitted(desk), submitted(desk, title="Sẽ đổi"), submitted(desk, "other")
+    other = desk.visitor("other")  # editor and approver in one
+    read = other.get(f"/phe-duyet/cung-luc?so={good}&so={changed}&so={own}")
+    assert read.text.count("Các điểm thi giữ nguyên") == 3
+    shown = re.findall(r'name="shown" value="([^"]+)"', read.body)
+    assert len(shown) == 2, "one's own cannot be chosen"
+    base = desk.item(changed).revision_hash
+    desk.visitor("editor").post(
+        f"/noi-dung/{changed}/soan", form(desk, title="Đã đổi", base=base, act="submit")
+    )
+    page = other.post("/phe-duyet/cung-luc", {"shown": shown, "checklist": "accurate"})
+    assert "Đã phê duyệt 1 nội dung" in page.text
+    assert "Nội dung đã được sửa sau khi bạn đọc" in page.text
+    assert [desk.item(one).state for one in (good, changed, own)] == ["approved", "submitted", "submitted"]
+
+
+def test_nothing_is_approved_where_nothing_was_chosen(desk: Desk) -> None:
+    """The inbox says so."""
+    approver = desk.visitor("approver")
+    for page in (approver.get("/phe-duyet/cung-luc"), approver.post("/phe-duyet/cung-luc", follow=False)):
+        assert (page.status, page.headers["Location"]) == (303, "/phe-duyet")

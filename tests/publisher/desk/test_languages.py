@@ -23,6 +23,18 @@ RULES = (
     *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
     *(PUBLISHER / name for name in ("approvals/actions.py", "deliveries/actions.py", "accounts/roles.py")),
     *(
+        PUBLISHER / "approvals" / name
+        for name in (
+            "bulk.py",
+            "checklist.py",
+            "delegations.py",
+            "emergencies.py",
+            "partners.py",
+            "signoffs.py",
+            "standing.py",
+        )
+    ),
+    *(
         PUBLISHER / "desk" / name
         for name in ("times.py", "proofs.py", "approvals.py", "deliveries.py", "items.py", "calendar.py")
     ),

@@ -34,6 +34,7 @@ SUBMIT = "submit"
 APPROVE = "approve"
 RETURN = "return"
 REJECT = "reject"
+EMERGENCY = "emergency"
 SCHEDULE = "schedule"
 WITHDRAW = "withdraw"
 DO_TASKS = "do_tasks"
@@ -50,6 +51,9 @@ MAY: Mapping[str, frozenset[str]] = {
     APPROVE: frozenset({APPROVER}),
     RETURN: frozenset({APPROVER}),
     REJECT: frozenset({APPROVER}),
+    EMERGENCY: frozenset(
+        {APPROVER}
+    ),  # publish alone and at once, with a reason; another approver reviews it afterwards
     SCHEDULE: frozenset(
         {EDITOR, APPROVER, OPERATOR}
     ),  # a time is no content: what goes out is what was approved

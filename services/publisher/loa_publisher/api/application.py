@@ -7,11 +7,24 @@ from http import HTTPStatus
 from flask import Flask
 from flask_smorest import Api
 
-from loa_publisher.api import access, bodies, dead_letters, deliveries, gates, items, media, plans, problems
+from loa_publisher.api import (
+    access,
+    approvals,
+    bodies,
+    dead_letters,
+    deliveries,
+    gates,
+    items,
+    media,
+    plans,
+    problems,
+)
+from loa_publisher.api.approval_shapes import APPROVAL_SHAPES
 from loa_publisher.api.shapes import SHAPES
 
 _BLUEPRINTS = (
     items.blueprint,
+    approvals.blueprint,
     media.blueprint,
     deliveries.blueprint,
     gates.blueprint,
@@ -54,7 +67,7 @@ def register(app: Flask) -> None:
         },
     )
     api = _Api(app)
-    for name, shape in SHAPES.items():
+    for name, shape in (SHAPES | APPROVAL_SHAPES).items():
         api.spec.components.schema(name, shape)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")

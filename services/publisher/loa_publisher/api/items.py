@@ -10,11 +10,11 @@ from flask import Response, jsonify, request
 from sqlalchemy import Connection, Row
 
 from loa.clock import parse_instant
-from loa.errors import InvalidInput
 from loa_publisher.accounts.roles import READ, WRITE, require
 from loa_publisher.api import schemas
 from loa_publisher.api.access import caller, office
 from loa_publisher.api.blueprint import Blueprint
+from loa_publisher.api.given import text, texts
 from loa_publisher.api.reading import read
 from loa_publisher.approvals import actions as approvals
 from loa_publisher.deliveries import actions as deliveries
@@ -112,35 +112,35 @@ def submit(item_id: UUID) -> Any:
 
 
 @blueprint.post("/items/<uuid:item_id>/approve")
-@blueprint.body("HashIn")
+@blueprint.body("ApproveIn")
 @blueprint.response(200, schemas.ItemOut)
 @blueprint.fails(401, 403, 404, 409)
 def approve(data: dict[str, Any], item_id: UUID) -> Any:
     """Approves exactly this hash. One whose `due_at` lies ahead is scheduled with it."""
     with office() as at:
-        approvals.approve(at, item_id, _text(data, "revision_hash"))
+        approvals.approve(at, item_id, text(data, "revision_hash"), checklist=texts(data, "checklist"))
         return _one(at.connection, item_id)
 
 
 @blueprint.post("/items/<uuid:item_id>/return")
-@blueprint.body("CommentIn")
+@blueprint.body("TurnDownIn")
 @blueprint.response(200, schemas.ItemOut)
 @blueprint.fails(401, 403, 404, 409)
 def return_(data: dict[str, Any], item_id: UUID) -> Any:
     """Gives a submitted item back to its author, saying why."""
     with office() as at:
-        approvals.return_(at, item_id, _text(data, "comment"))
+        approvals.return_(at, item_id, text(data, "comment"), checklist=texts(data, "checklist"))
         return _one(at.connection, item_id)
 
 
 @blueprint.post("/items/<uuid:item_id>/reject")
-@blueprint.body("CommentIn")
+@blueprint.body("TurnDownIn")
 @blueprint.response(200, schemas.ItemOut)
 @blueprint.fails(401, 403, 404, 409)
 def reject(data: dict[str, Any], item_id: UUID) -> Any:
     """Says no to a submitted item, saying why."""
     with office() as at:
-        approvals.reject(at, item_id, _text(data, "comment"))
+        approvals.reject(at, item_id, text(data, "comment"), checklist=texts(data, "checklist"))
         return _one(at.connection, item_id)
 
 
@@ -150,7 +150,7 @@ def reject(data: dict[str, Any], item_id: UUID) -> Any:
 @blueprint.fails(401, 403, 404, 409)
 def schedule(data: dict[str, Any], item_id: UUID) -> Any:
     """Gives an item its time, or another one. A time in the past is refused."""
-    due_at = parse_instant(_text(data, "due_at"), "due_at")
+    due_at = parse_instant(text(data, "due_at"), "due_at")
     with office() as at:
         deliveries.schedule(at, item_id, due_at)
         return _one(at.connection, item_id)
@@ -212,10 +212,3 @@ def _tag(item: Mapping[str, Any]) -> str:
 
 def _with_tag(item: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     return item, 200, {"ETag": _tag(item)}
-
-
-def _text(data: Mapping[str, Any], name: str) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or not value:
-        raise InvalidInput(name, "is missing" if value in (None, "") else "must be text")
-    return value

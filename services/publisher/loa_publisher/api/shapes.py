@@ -93,18 +93,6 @@ SHAPES: dict[str, dict[str, Any]] = {
             },
         },
     },
-    "HashIn": {
-        "type": "object",
-        "description": "What is approved.",
-        "required": ["revision_hash"],
-        "properties": {"revision_hash": {"type": "string", "minLength": 1}},
-    },
-    "CommentIn": {
-        "type": "object",
-        "description": "Why an item is turned down.",
-        "required": ["comment"],
-        "properties": {"comment": {"type": "string", "minLength": 1, "maxLength": 4000}},
-    },
     "ScheduleIn": {
         "type": "object",
         "description": "A new time, not in the past.",

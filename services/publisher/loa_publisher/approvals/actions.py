@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from sqlalchemy import Row, insert, select, update
 
 from loa import slots
 from loa.database import new_id
-from loa.errors import Conflict, Forbidden, InvalidInput
+from loa.errors import Conflict, InvalidInput
 from loa.ledger import schedule as ledger
 from loa.text import clean_text
-from loa_publisher.accounts.roles import REJECT, RETURN, SUBMIT, require, require_approver
+from loa_publisher.accounts.roles import REJECT, RETURN, SUBMIT, may, require
+from loa_publisher.approvals import partners
+from loa_publisher.approvals.checklist import REQUIRE, complete, ticked
+from loa_publisher.approvals.standing import OWN, Standing, require_another, require_standing
 from loa_publisher.deliveries.scheduling import schedule_revision
 from loa_publisher.items.actions import locked
 from loa_publisher.items.models import items, reviews, revisions
@@ -31,21 +35,25 @@ def submit(office: Office, item_id: UUID) -> str:
     if not content["summary"] and not content["body_html"]:
         raise InvalidInput("body_html", "write a summary or a text first")
     if item.state != "submitted":
-        _decide(office, item, "submit", "submitted", "")
+        decide(office, item, "submit", "submitted")
         _log(office, item, "submitted")
     return str(item.revision_hash)
 
 
-def approve(office: Office, item_id: UUID, revision_hash: str) -> bool:
+def approve(
+    office: Office, item_id: UUID, revision_hash: str, *, checklist: Iterable[str] | None = None
+) -> bool:
     """Approves exactly this hash, and schedules it where its due time lies ahead; tells whether it did.
 
-    Raises Forbidden for who may not (its authors never), Conflict where the hash is not what stands there now.
+    `checklist`: the points that the reviewer ticked; None: they were not asked. Raises Forbidden for who may not (its authors
+    never), Conflict where the hash is not what stands there now or a partner has not signed it, InvalidInput (`checklist`).
     """
     item = locked(office.connection, item_id)
-    require_approver(office.user, needs_spokesperson=item.needs_spokesperson)
+    standing = require_standing(office.connection, office.now, office.user, item)
     revision = _submitted(office, item, revision_hash)
-    if office.user.id in _authors(office, item):
-        raise Forbidden("whoever wrote an item does not approve it; ask another approver")
+    require_another(office.connection, item, office.user, standing)
+    points = _checked(office, checklist)
+    partners.require_signed(office.connection, item_id, revision_hash)
     ledger.approve(
         office.connection,
         office.now,
@@ -54,34 +62,50 @@ def approve(office: Office, item_id: UUID, revision_hash: str) -> bool:
         written_by=revision.author_id,
         approved_by=office.user.id,
     )
-    _decide(office, item, "approve", "approved", "")
+    decide(office, item, "approve", "approved", standing=standing, checklist=points)
     slots.fill(office.connection, item_id)
     # where its time has passed while it waited, a new one is given on purpose, or not at all
     ahead = item.due_at is not None and item.due_at > office.now
     if ahead:
         schedule_revision(office, item, item.due_at)
-    _log(office, item, "approved")
+    _log(office, item, "approved", standing=standing, checklist=points)
     return ahead
 
 
-def return_(office: Office, item_id: UUID, comment: str) -> None:
+def return_(office: Office, item_id: UUID, comment: str, *, checklist: Iterable[str] | None = None) -> None:
     """Gives a submitted item back to its author, saying why. Raises InvalidInput without a comment, Conflict, Forbidden."""
-    require(office.user, RETURN)
-    _turn_down(office, item_id, "return", "returned", comment)
+    _turn_down(office, item_id, RETURN, "returned", comment, checklist)
 
 
-def reject(office: Office, item_id: UUID, comment: str) -> None:
+def reject(office: Office, item_id: UUID, comment: str, *, checklist: Iterable[str] | None = None) -> None:
     """Says no to a submitted item: only another revision can be submitted. Raises as `return_` does."""
-    require(office.user, REJECT)
-    _turn_down(office, item_id, "reject", "rejected", comment)
+    _turn_down(office, item_id, REJECT, "rejected", comment, checklist)
 
 
-def _turn_down(office: Office, item_id: UUID, decision: str, state: str, comment: str) -> None:
+def _turn_down(
+    office: Office, item_id: UUID, decision: str, state: str, comment: str, checklist: Iterable[str] | None
+) -> None:
+    standing = OWN
+    if not may(office.user, decision):
+        standing = require_standing(
+            office.connection, office.now, office.user, locked(office.connection, item_id)
+        )
     comment = clean_text(comment, "comment", longest=4000, required=True)
+    points = None if checklist is None else ticked(checklist)
     item = locked(office.connection, item_id)
     _submitted(office, item, item.revision_hash)
-    _decide(office, item, decision, state, comment)
-    _log(office, item, state, comment)
+    decide(office, item, decision, state, comment, standing=standing, checklist=points)
+    _log(office, item, state, comment, standing=standing, checklist=points)
+
+
+def _checked(office: Office, checklist: Iterable[str] | None) -> list[str] | None:
+    """The points that were ticked. Raises InvalidInput where one is missing and the office asks for all."""
+    points = None if checklist is None else ticked(checklist)
+    if office.settings.checklist == REQUIRE and not complete(points or ()):
+        raise InvalidInput(
+            "checklist", "tick every point before you approve; return the item where one does not hold"
+        )
+    return points
 
 
 def _submitted(office: Office, item: Row[Any], revision_hash: str) -> Row[Any]:
@@ -100,31 +124,48 @@ def _current(office: Office, item: Row[Any]) -> Row[Any]:
     return revision
 
 
-def _authors(office: Office, item: Row[Any]) -> set[UUID]:
-    """Whoever wrote a revision since the last one that was approved: all of their words are in what is to be approved."""
-    approved = select(reviews.c.revision_hash).where(
-        reviews.c.item_id == item.id, reviews.c.decision == "approve"
-    )
-    last = (
-        select(revisions.c.number)
-        .where(revisions.c.item_id == item.id, revisions.c.hash.in_(approved))
-        .order_by(revisions.c.number.desc())
-        .limit(1)
-    )
-    since = office.connection.execute(last).scalar() or 0
-    query = select(revisions.c.author_id).where(revisions.c.item_id == item.id, revisions.c.number > since)
-    return set(office.connection.execute(query).scalars())
-
-
-def _decide(office: Office, item: Row[Any], decision: str, state: str, comment: str) -> None:
-    row = {"item_id": item.id, "revision_hash": item.revision_hash, "decision": decision, "comment": comment}
+def decide(
+    office: Office,
+    item: Row[Any],
+    decision: str,
+    state: str,
+    comment: str = "",
+    *,
+    kind: str = "normal",
+    standing: Standing = OWN,
+    checklist: Sequence[str] | None = None,
+) -> None:
+    """Writes a decision on the current revision down, and what state it brings the item into."""
+    row = {
+        "item_id": item.id,
+        "revision_hash": item.revision_hash,
+        "decision": decision,
+        "comment": comment,
+        "kind": kind,
+        "checklist": checklist,
+        "due_at": item.due_at,
+        "delegation_id": standing.delegation,
+        "on_behalf_of": standing.on_behalf_of,
+    }
     office.connection.execute(
         insert(reviews).values(id=new_id(), user_id=office.user.id, at=office.now, **row)
     )
-    office.connection.execute(
-        update(items).where(items.c.id == item.id).values(state=state, updated_at=office.now)
-    )
+    values = {"state": state, "updated_at": office.now}
+    if decision == "submit":
+        values["submitted_at"] = office.now
+    office.connection.execute(update(items).where(items.c.id == item.id).values(values))
 
 
-def _log(office: Office, item: Row[Any], state: str, comment: str = "") -> None:
-    office.log(f"item.{state}", item.id, revision_hash=item.revision_hash, comment=comment)
+def _log(
+    office: Office,
+    item: Row[Any],
+    state: str,
+    comment: str = "",
+    *,
+    standing: Standing = OWN,
+    checklist: Sequence[str] | None = None,
+) -> None:
+    more: dict[str, object] = {} if checklist is None else {"checklist": list(checklist)}
+    if standing.delegation is not None:
+        more |= {"delegation": str(standing.delegation), "on_behalf_of": str(standing.on_behalf_of)}
+    office.log(f"item.{state}", item.id, revision_hash=item.revision_hash, comment=comment, **more)

@@ -11,6 +11,10 @@ from flask import Flask
 from loa_publisher.desk import (
     access,
     approvals,
+    approvals_delegations,
+    approvals_emergencies,
+    approvals_partners,
+    approvals_together,
     calendar,
     calendar_feeds,
     deliveries,
@@ -49,6 +53,10 @@ def register(app: Flask) -> None:
         finding,  # the list, and with it the items whose blueprint it adds to
         editor,
         approvals,
+        approvals_delegations,
+        approvals_emergencies,
+        approvals_partners,
+        approvals_together,
         deliveries,
         tasks,
         gates,

@@ -1,28 +1,48 @@
-"""What a reader would see change from one revision to the next, word by word."""
+"""What a reader would see change from one revision to the next: words, pictures, places, times.
+
+Vietnamese writes each syllable apart, so a word here is a syllable; marks of punctuation stand for themselves. Changes that
+only a space parts are shown as one: a phrase that was put in another's place reads as a phrase.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from loa.clock import in_hanoi
+from loa_publisher.desk import words
+from loa_publisher.desk.pictures import picture_address
 from loa_publisher.items.html import to_text
 
 _KEPT_AROUND = 12
 """Unchanged words shown on each side of a change."""
+_TOKENS = re.compile(r"\s+|\d+(?:[.,/:-]\d+)*|\w+|[^\w\s]")
+"""Spaces, numbers with what parts them (12/6, 1.234,5, 08:00), syllables, single marks."""
+
+
+@dataclass(frozen=True)
+class PictureChange:
+    """A picture that came (`added`), went (`removed`), or is described otherwise (`told`)."""
+
+    address: str
+    kind: str
+    text: Markup
 
 
 @dataclass(frozen=True)
 class Change:
-    """One part that differs, as marked text."""
+    """One part that differs, as marked text, or as pictures."""
 
     label: str
     text: Markup
+    pictures: Sequence[PictureChange] = ()
 
 
 def changes(
@@ -31,28 +51,35 @@ def changes(
     """The differing parts of two contents (items/actions). `target_name` names a target as people know it."""
     parts = [
         (_("Title"), old["title"], new["title"]),
-        (_("Summary"), old["summary"], new["summary"]),
-        (_("Text"), to_text(old["body_html"]), to_text(new["body_html"])),
-        (_("Audience"), old["audience"], new["audience"]),
-        (_("Pictures"), _pictures(old), _pictures(new)),
+        (_("Summary"), old["summary"] or "", new["summary"] or ""),
+        (_("Text"), to_text(old["body_html"] or ""), to_text(new["body_html"] or "")),
+        (_("Focus topic"), old["topic"], new["topic"]),
+        (_("Audience"), _word(words.AUDIENCES, old, "audience"), _word(words.AUDIENCES, new, "audience")),
+        (_("Urgency"), _word(words.LANES, old, "lane"), _word(words.LANES, new, "lane")),
         (_("Channels"), _targets(old, target_name), _targets(new, target_name)),
         *_variants(old, new, target_name),
     ]
     found = [Change(label, marked(before, after)) for label, before, after in parts if before != after]
-    if not found and _links(old["body_html"]) != _links(new["body_html"]):
-        found.append(
-            Change(
-                _("Links"), marked("\n".join(_links(old["body_html"])), "\n".join(_links(new["body_html"])))
-            )
-        )
+    pictures = _pictures(old, new)
+    if pictures:
+        found.append(Change(_("Pictures"), Markup(""), pictures))
+    found += _below_the_words(old["body_html"] or "", new["body_html"] or "")
     return found
+
+
+def time_change(label: str, before: datetime | None, after: datetime | None) -> list[Change]:
+    """Another time to go out; nothing where it is the same."""
+    if before == after:
+        return []
+    told = [_("not set") if one is None else f"{in_hanoi(one):%d/%m/%Y %H:%M}" for one in (before, after)]
+    return [Change(label, Markup("<del>{}</del> <ins>{}</ins>").format(*told))]
 
 
 def marked(before: str, after: str) -> Markup:
     """Both texts in one: what went in `<del>`, what came in `<ins>`; long unchanged stretches are left out."""
-    old, new = _words(before), _words(after)
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
     pieces: list[Markup] = []
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    steps = _joined(old, SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
     for index, (kind, a, b, c, d) in enumerate(steps):
         if kind == "equal":
             pieces.append(_kept(old[a:b], first=index == 0, last=index == len(steps) - 1))
@@ -64,21 +91,54 @@ def marked(before: str, after: str) -> Markup:
     return Markup("").join(pieces)
 
 
-def _kept(words: Sequence[str], *, first: bool, last: bool) -> Markup:
+Step = tuple[str, int, int, int, int]
+
+
+def _joined(old: Sequence[str], steps: Sequence[Step]) -> list[Step]:
+    """The steps with changes that only a space parts made one."""
+    found: list[Step] = []
+    for index, step in enumerate(steps):
+        kind, a, b, _c, d = step
+        between = 0 < index < len(steps) - 1 and kind == "equal" and old[a:b] == [" "]
+        if found and found[-1][0] != "equal" and (between or kind != "equal"):
+            _kind, start, _b, begin, _d = found[-1]
+            found[-1] = ("replace", start, b, begin, d)
+        else:
+            found.append(step)
+    return found
+
+
+def _kept(tokens: Sequence[str], *, first: bool, last: bool) -> Markup:
     limit = 2 * _KEPT_AROUND  # a word and the space after it are two pieces
-    if len(words) <= 2 * limit:
-        return escape("".join(words))
-    head = "" if first else "".join(words[:limit])
-    tail = "" if last else "".join(words[-limit:])
+    if len(tokens) <= 2 * limit:
+        return escape("".join(tokens))
+    head = "" if first else "".join(tokens[:limit])
+    tail = "" if last else "".join(tokens[-limit:])
     return escape(f"{head} … {tail}")
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|[^\s]+", text)
+def _word(known: Mapping[str, words.Word], content: Mapping[str, Any], name: str) -> str:
+    return str(known[content[name]].label)
 
 
-def _pictures(content: Mapping[str, Any]) -> str:
-    return "\n".join(f"{picture['alt']} ({picture['sha256'][:8]})" for picture in content["media"])
+def _pictures(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PictureChange]:
+    before = {picture["sha256"]: picture["alt"] for picture in old["media"]}
+    after = {picture["sha256"]: picture["alt"] for picture in new["media"]}
+    found = [
+        PictureChange(picture_address(digest), "removed", escape(alt))
+        for digest, alt in before.items()
+        if digest not in after
+    ]
+    for digest, alt in after.items():
+        if digest not in before:
+            found.append(PictureChange(picture_address(digest), "added", escape(alt)))
+        elif before[digest] != alt:
+            found.append(PictureChange(picture_address(digest), "told", marked(before[digest], alt)))
+    if not found and list(before) != list(after):
+        found = [
+            PictureChange(picture_address(digest), "moved", escape(alt)) for digest, alt in after.items()
+        ]
+    return found
 
 
 def _targets(content: Mapping[str, Any], name: Callable[[Mapping[str, Any]], str]) -> str:
@@ -101,5 +161,13 @@ def _variant(target: Mapping[str, Any]) -> str:
     )
 
 
-def _links(html: str) -> list[str]:
-    return re.findall(r'href="([^"]*)"', html)
+def _below_the_words(old: str, new: str) -> list[Change]:
+    """What the words do not show: where links lead, and how the text is set."""
+    before, after = ("\n".join(re.findall(r'href="([^"]*)"', html)) for html in (old, new))
+    if before != after:
+        return [Change(_("Links"), marked(before, after))]
+    if old != new and to_text(old) == to_text(new):
+        return [
+            Change(_("Formatting"), escape(_("The words are the same; headings, lists or emphasis differ.")))
+        ]
+    return []

@@ -40,6 +40,16 @@ def day(instant: datetime | None) -> str | Markup:
     return Markup('<time datetime="{}">{}</time>').format(local.date().isoformat(), f"{local:%d/%m/%Y}")
 
 
+def lasting_since(instant: datetime, now: datetime) -> str:
+    """How long something has lasted, in one unit: ``26 hours``, ``3 days``."""
+    seconds = max(0.0, (now - instant).total_seconds())
+    if seconds < 3600:
+        return str(ngettext("%(num)d minute", "%(num)d minutes", max(1, round(seconds / 60))))
+    if seconds < 48 * 3600:
+        return str(ngettext("%(num)d hour", "%(num)d hours", int(seconds // 3600)))
+    return str(ngettext("%(num)d day", "%(num)d days", int(seconds // 86400)))
+
+
 def apart(instant: datetime, now: datetime) -> str:
     """How far off an instant is, in one unit: ``in 3 minutes``, ``2 days ago``."""
     seconds = (instant - now).total_seconds()

@@ -6,9 +6,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 
 from loa_publisher.desk import words
 from loa_publisher.desk.calendar_parts import titled
+from loa_publisher.desk.difference import Change, PictureChange, marked
 from loa_publisher.desk.formats import exactly, moment
 from loa_publisher.desk.gallery_calendar import samples
 from loa_publisher.desk.house import house
@@ -128,4 +130,17 @@ def page() -> str:
         soon=now + timedelta(minutes=12),
         calendar=samples(topics, TITLE),
         titled=titled,
+        long_ago=now - timedelta(hours=52),
+        points=list(words.CHECKLIST.items()),
+        changes=[
+            Change("Tóm tắt", marked("Kỳ thi lùi sang ngày 12/6.", "Kỳ thi lùi sang ngày 13/6.")),
+            Change(
+                "Ảnh",
+                Markup(""),
+                [
+                    PictureChange(picture, "removed", Markup("Sơ đồ điểm thi")),
+                    PictureChange(picture, "told", marked("Sân trường", "Cổng trường")),
+                ],
+            ),
+        ],
     )

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,8 +15,9 @@ from sqlalchemy import Connection, Row
 from loa.clock import in_hanoi
 from loa.errors import InvalidInput, InvalidInputs
 from loa_publisher.accounts.actions import User
-from loa_publisher.accounts.roles import APPROVE, SCHEDULE, SUBMIT, WITHDRAW, WRITE, may
+from loa_publisher.accounts.roles import APPROVE, EMERGENCY, SCHEDULE, SUBMIT, WITHDRAW, WRITE, may
 from loa_publisher.approvals import actions as approvals
+from loa_publisher.approvals import standing
 from loa_publisher.deliveries import actions as deliveries
 from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.deliveries.lists import listed as listed_deliveries
@@ -50,6 +50,7 @@ class Acts:
     decide: bool
     schedule: bool
     withdraw: bool
+    rush: bool
 
 
 @blueprint.get("/noi-dung/<int:number>")
@@ -64,7 +65,8 @@ def show(number: int) -> str:
         labels = target_labels(connection, item.targets)
         pictures = _pictures(connection, content)
         authors = lists.authors_of(connection, {item.id})
-    user = person()
+        user, now = person(), house().clock.now()
+        decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
     due = in_hanoi(item.due_at) if item.due_at else None
     return render_template(
         "items/show.html",
@@ -76,7 +78,7 @@ def show(number: int) -> str:
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),
-        acts=_acts(user, item, states, authors.get(item.id)),
+        acts=_acts(user, item, states, decides=decides),
         own_submitted=item.state == "submitted" and authors.get(item.id) == user.id and may(user, APPROVE),
         returned=_returned(item, history),
         due_day=f"{due:%d/%m/%Y}" if due else "",
@@ -216,18 +218,16 @@ def _history(content: Row[Any] | None, rows: Sequence[Row[Any]]) -> list[Event]:
     return events
 
 
-def _acts(user: User, item: Row[Any], states: Sequence[str], author: UUID | None) -> Acts:
+def _acts(user: User, item: Row[Any], states: Sequence[str], *, decides: bool) -> Acts:
     history = item.state == "history"
     out = any(state not in ("cancelled", "superseded", "withdrawn", "expired") for state in states)
     return Acts(
         edit=may(user, WRITE) and not history,
         submit=may(user, SUBMIT) and item.state in ("draft", "returned") and item.revision > 0,
-        decide=item.state == "submitted"
-        and may(user, APPROVE)
-        and author != user.id
-        and (user.spokesperson or not item.needs_spokesperson),
+        decide=decides,
         schedule=may(user, SCHEDULE) and not history and item.revision > 0 and item.state != "withdrawn",
         withdraw=may(user, WITHDRAW) and not history and out,
+        rush=may(user, EMERGENCY) and item.state in ("draft", "returned") and item.revision > 0,
     )
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import Connection
 
-from loa_publisher.accounts.actions import all_users
 from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.desk.outcome import outcome
 from loa_publisher.desk.topics import topics_by_id
-from loa_publisher.items.lists import ItemLine, authors_of, submissions
+from loa_publisher.items.lists import ItemLine
 from loa_publisher.plans.queries import Topic
 
 _FEW = 3
@@ -33,9 +31,6 @@ class ItemShown:
     due_at: datetime | None
     needs_spokesperson: bool
     deliveries: Sequence[str] = ()
-    author: str = ""
-    mine: bool = False
-    submitted_at: datetime | None = None
 
 
 def shown_items(connection: Connection, lines: Sequence[ItemLine]) -> list[ItemShown]:
@@ -47,32 +42,11 @@ def shown_items(connection: Connection, lines: Sequence[ItemLine]) -> list[ItemS
     ]
 
 
-def shown_submissions(connection: Connection, lines: Sequence[ItemLine], reader: UUID) -> list[ItemShown]:
-    """Submitted items for the approvers' inbox; `mine`: written by the reader."""
-    topics = topics_by_id(connection)
-    ids = {line.id for line in lines}
-    authors, submitted = authors_of(connection, ids), submissions(connection, ids)
-    names = {user.id: user.full_name for user in all_users(connection)}
-    return [
-        _shown(
-            line,
-            topics[line.topic_id],
-            author=names.get(authors[line.id], "") if line.id in authors else "",
-            mine=authors.get(line.id) == reader,
-            submitted_at=submitted.get(line.id),
-        )
-        for line in lines
-    ]
-
-
 def _shown(
     line: ItemLine,
     topic: Topic,
     *,
     deliveries: Sequence[str] = (),
-    author: str = "",
-    mine: bool = False,
-    submitted_at: datetime | None = None,
 ) -> ItemShown:
     return ItemShown(
         number=line.number,
@@ -85,9 +59,6 @@ def _shown(
         due_at=line.due_at,
         needs_spokesperson=line.needs_spokesperson,
         deliveries=deliveries,
-        author=author,
-        mine=mine,
-        submitted_at=submitted_at,
     )
 
 

@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from loa_publisher.desk import formats, keyboard, stylesheet, words
+from loa_publisher.desk.approvals_asked import asked_of_me
 from loa_publisher.desk.gate_words import place_of
 from loa_publisher.desk.house import house
 from loa_publisher.desk.preferences import chosen_keys, chosen_language, chosen_theme
@@ -41,6 +42,8 @@ def equip(app: Flask) -> None:
         operation_name=lambda code: words.OPERATIONS.get(code, code),
         decision_word=lambda code: words.DECISIONS.get(code, words.Word(code)),
         apart=formats.apart,
+        asked_of_me=asked_of_me,
+        lasting_since=formats.lasting_since,
         why_of=lambda delivery: why(delivery.reason, delivery.detail) if delivery.state not in _QUIET else "",
         topic_title=topic_title,
         shortcuts=keyboard.shortcuts,

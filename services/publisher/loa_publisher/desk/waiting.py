@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from loa.ledger import gates
-from loa_publisher.accounts.roles import APPROVE, DO_TASKS, RESOLVE, SUSPEND, may
+from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SUSPEND, may
+from loa_publisher.approvals import emergencies, inbox
 from loa_publisher.deliveries import lists as delivery_lists
 from loa_publisher.deliveries.suspending import names_of
 from loa_publisher.desk.access import SignedIn
 from loa_publisher.desk.frame import Frame, Person, Waiting, draw
 from loa_publisher.desk.gate_words import banners
 from loa_publisher.desk.house import house
-from loa_publisher.items import lists as item_lists
 
 
 def frame_of(signed_in: SignedIn) -> Frame:
@@ -19,11 +19,8 @@ def frame_of(signed_in: SignedIn) -> Frame:
     with house().database.read() as connection:
         states = delivery_lists.counts(connection)
         tasks = delivery_lists.open_tasks(connection) if may(user, DO_TASKS) else 0
-        submitted = (
-            item_lists.counts(connection, item_lists.Wanted()).get("submitted", 0)
-            if may(user, APPROVE)
-            else 0
-        )
+        submitted = inbox.count(connection, house().clock.now(), user, inbox.MINE)
+        submitted += emergencies.count_owed(connection, user)
         known = gates.read(connection)
         names = names_of(connection, known)
     waiting = Waiting(

@@ -118,8 +118,19 @@ OPERATIONS: dict[str, LazyString | str] = {
 DECISIONS: dict[str, Word] = {
     "submit": Word(_l("Submitted for approval"), "calm", "state-submitted"),
     "approve": Word(_l("Approved"), "good", "state-approved"),
+    "emergency": Word(_l("Published as an emergency"), "bad", "urgent"),
     "return": Word(_l("Returned for revision"), "warn", "state-returned"),
     "reject": Word(_l("Rejected"), "bad", "state-rejected"),
+}
+
+CHECKLIST: dict[str, LazyString] = {
+    "accurate": _l("Facts, figures, names and dates are right, and their sources are known."),
+    "guiding": _l("It has a positive effect and guides public opinion as the plan wants."),
+    "remit": _l("It is within our remit and keeps to the rules on speaking to the press."),
+    "privacy": _l("It gives away nothing internal and no personal data."),
+    "pictures": _l("Pictures may be shown: consent where children are seen, and a description each."),
+    "language": _l("The language is clear, correct and fit for its readers."),
+    "places": _l("Channels, audience and time are right."),
 }
 
 ROLES: dict[str, LazyString | str] = {

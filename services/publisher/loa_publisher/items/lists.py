@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, lite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from loa.errors import NotFound
-from loa_publisher.items.models import STATES, items, reviews, revisions
+from loa_publisher.items.models import STATES, items, revisions
 from loa_publisher.items.search import conditions as found_by
 from loa_publisher.items.search import typed
 
@@ -131,16 +131,6 @@ def authors_of(connection: Connection, item_ids: Collection[UUID]) -> dict[UUID,
         .where(items.c.id.in_(item_ids))
     )
     return {row.id: row.author_id for row in connection.execute(query)}
-
-
-def submissions(connection: Connection, item_ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """When each of the items was last submitted; those that never were are absent."""
-    if not item_ids:
-        return {}
-    query = select(reviews.c.item_id, func.max(reviews.c.at)).where(
-        reviews.c.item_id.in_(item_ids), reviews.c.decision == "submit"
-    )
-    return {row[0]: row[1] for row in connection.execute(query.group_by(reviews.c.item_id))}
 
 
 def _conditions(wanted: Wanted, *, with_state: bool) -> list[ColumnElement[bool]]:

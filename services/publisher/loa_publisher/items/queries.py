@@ -92,8 +92,13 @@ def last_approved(connection: Connection, item_id: UUID, before: int) -> Row[Any
 
 
 def history(connection: Connection, item_id: UUID) -> Sequence[Row[Any]]:
-    """Every decision on an item with the name of who made it, oldest first."""
-    query = select(reviews, users.c.full_name).join(users, users.c.id == reviews.c.user_id)
+    """Every decision on an item with the name of who made it, and of who they acted for; oldest first."""
+    principal = users.alias()
+    query = (
+        select(reviews, users.c.full_name, principal.c.full_name.label("behalf"))
+        .join(users, users.c.id == reviews.c.user_id)
+        .outerjoin(principal, principal.c.id == reviews.c.on_behalf_of)
+    )
     return connection.execute(
         query.where(reviews.c.item_id == item_id).order_by(reviews.c.at, reviews.c.id)
     ).all()
