@@ -23,6 +23,11 @@ from loa.errors import ChannelFailure, Misconfigured
 PUBLISH, CORRECT, WITHDRAW = "publish", "correct", "withdraw"
 OPERATIONS = (PUBLISH, CORRECT, WITHDRAW)
 
+IN_PLACE, ANEW, BY_HAND, NEVER = "in_place", "anew", "by_hand", "never"
+WAYS = (IN_PLACE, ANEW, BY_HAND, NEVER)
+"""How a channel brings a change to what stands there: the thing itself changes or goes; its readers are told by another message;
+a person does it; nobody can."""
+
 
 class Secret(fields.String):
     """A credential in an account's form: sealed by the desk, opened by workers, never shown again."""
@@ -142,6 +147,15 @@ class Channel(ABC):
 
     searchable: ClassVar[bool] = True
     """False where `find` cannot see what stands; then an operator's word that it does is taken without being checked."""
+
+    corrects: ClassVar[str] = IN_PLACE
+    """How a correction reaches those who have read it: one of WAYS. The desk says so before anybody confirms."""
+
+    corrects_pictures: ClassVar[bool] = True
+    """False where a correction reaches the words alone; with other pictures it is refused."""
+
+    withdraws: ClassVar[str] = IN_PLACE
+    """How it is taken back: one of WAYS."""
 
     to_all: ClassVar[bool] = False
     """True where an item that names no account goes to all that are valid when it is due."""

@@ -27,8 +27,15 @@ PATHS += (
     "/phe-duyet/uy-quyen",
     "/phe-duyet/xem-lai",
     "/noi-dung/10/ky-lien-tich",
+    "/phe-duyet",
+    "/phe-duyet/10",
+    "/luot-dang",
+    "/viec",
+    "/tam-dung",
+    "/noi-dung/9/ket-qua",
+    "/thu-chet",
+    "/bo-phan",
 )
-PATHS += ("/phe-duyet", "/phe-duyet/10", "/luot-dang", "/viec", "/tam-dung", "/bo-phan")
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

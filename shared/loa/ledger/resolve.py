@@ -15,9 +15,11 @@ from loa.ledger.ends import REQUIRES_ASKS, conclude
 from loa.ledger.look import TO_BE_CHECKED
 from loa.ledger.moves import move
 from loa.ledger.settle import apply, lock, stand
-from loa.ledger.states import OPEN, TRANSITIONS, WAITING
+from loa.ledger.states import CANCELLED, OPEN, REJECTED, TRANSITIONS, WAITING
 from loa.ledger.tables import approvals, attempts, deliveries, parts
 from loa.wake import wake
+
+LET_GO = "let_go"
 
 
 def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timedelta) -> None:
@@ -47,6 +49,21 @@ def retry(connection: Connection, now: datetime, id: UUID, by: str, grace: timed
         raise Conflict(f"it is {row.state}; only what is blocked, rejected or expired can be tried again")
     note(connection, now, row, "retry", by)
     wake(connection)
+
+
+def let_go(connection: Connection, now: datetime, id: UUID, by: str) -> None:
+    """A blocked, rejected or expired delivery need not go any more; nothing of it was ever outside. Ends it for good.
+
+    Raises Conflict where it is in another state, or is a takedown that the channel did not refuse: what stands outside and can be
+    taken down is not forgotten by a word.
+    """
+    row = locked(connection, id)
+    if row.operation == WITHDRAW and row.state != REJECTED:
+        raise Conflict("it is to be taken down; say that it is gone, or try again")
+    if not move(connection, "let_go", now, deliveries.c.id == id, reason=LET_GO, concluded_at=now):
+        raise Conflict(f"it is {row.state}; only what is blocked, rejected or expired can be let go")
+    conclude(connection, now, [row], CANCELLED, LET_GO)
+    note(connection, now, row, LET_GO, by)
 
 
 def check_it_may_go(connection: Connection, row: Row[Any]) -> None:

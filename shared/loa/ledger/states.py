@@ -62,6 +62,10 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "supersede": (UNARMED, SUPERSEDED),
     "expire": (UNARMED, EXPIRED),
     "again": ((BLOCKED, EXPIRED, REJECTED), SCHEDULED),  # an operator's word
+    "let_go": (
+        (BLOCKED, EXPIRED, REJECTED),
+        CANCELLED,
+    ),  # an operator's word: it need not go any more
     "reopen": ((PARTIAL, REJECTED), IN_PROGRESS),  # an operator's word on the readers whom it missed
     "confirm": ((UNKNOWN,), PUBLISHED),  # an operator's word: it is live
     "deny": ((UNKNOWN,), RETRYING),  # an operator's word: it is not, send

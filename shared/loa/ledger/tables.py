@@ -149,6 +149,7 @@ _queued = text("queued_at IS NOT NULL")
 _leased = text("lease_until IS NOT NULL")
 _open = text("ended_at IS NULL")
 _requiring = text("requires_id IS NOT NULL")
+_concluded = text("concluded_at IS NOT NULL")
 
 deliveries = Table(
     "deliveries",
@@ -201,6 +202,13 @@ deliveries = Table(
     Index("deliveries_leased", "lease_until", postgresql_where=_leased, sqlite_where=_leased),
     Index("deliveries_item", "item_id"),
     Index("deliveries_state", "state", "due_at"),
+    Index(
+        "deliveries_account",
+        "account_id",
+        "due_at",
+        postgresql_where=_concluded,
+        sqlite_where=_concluded,
+    ),
     Index("deliveries_requires", "requires_id", postgresql_where=_requiring, sqlite_where=_requiring),
 )
 

@@ -51,6 +51,50 @@ def task(world: World) -> Item:
     return item
 
 
+# let go
+
+
+def let_go(world: World, delivery: UUID) -> None:
+    with world.database.begin() as connection:
+        resolve.let_go(connection, world.now, delivery, "ha.le")
+
+
+def test_what_need_not_go_any_more_ends(world: World) -> None:
+    """Told once, with the person's name; it cannot be tried again, and nothing waits behind it."""
+    delivery = world.item().delivery
+    world.call(delivery, Rejected("too long"))
+    let_go(world, delivery)
+    row = world.row(delivery)
+    assert (row.state, row.reason, row.concluded_at) == ("cancelled", "let_go", AT)
+    assert ("person", "let_go") in world.attempts(delivery)
+    assert world.facts("delivery.concluded")[-1][1]["state"] == "cancelled"
+    for act in (retry, let_go):
+        with pytest.raises(Conflict, match="only what is blocked, rejected or expired"):
+            act(world, delivery)
+
+
+def test_a_takedown_is_not_let_go(world: World) -> None:
+    """What stands outside is not forgotten by a word."""
+    item = world.item()
+    world.publish(item.delivery)
+    world.withdraw(item)
+    takedown = world.takedown(item)
+    world.call(takedown, NeedsOperator("the token ended"))
+    with pytest.raises(Conflict, match="to be taken down"):
+        let_go(world, takedown)
+    assert world.state(takedown) == "blocked"
+
+
+def test_a_takedown_that_the_channel_refuses_is_let_go(world: World) -> None:
+    """Mail cannot be recalled; what was sent keeps standing as what it is."""
+    item = world.item()
+    world.publish(item.delivery)
+    world.withdraw(item)
+    world.call(world.takedown(item), Rejected("mail cannot be recalled"))
+    let_go(world, world.takedown(item))
+    assert world.why(world.takedown(item)) == ("cancelled", "let_go")
+
+
 # retry
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from loa.database import new_id
-from loa.ledger.tables import parts
+from loa.ledger.tables import attempts, parts
 from tests.publisher.desk.conftest import NOW, Desk
 
 
@@ -126,6 +126,32 @@ def test_who_did_not_get_a_mail_gets_it_on_an_operators_word(desk: Desk, number:
     page = operator.post(f"{address}/nguoi-nhan", {"act": "send", "group": "missed", "count": "1"})
     assert "Đang gửi cho những người này." in page.text
     assert of(desk, number, "facebook").state == "in_progress"
+
+
+def test_the_story_tells_every_attempt_and_every_wait(desk: Desk, number: int) -> None:
+    """How late it began, each answer in the channel's own words, and how long Loa waited between them."""
+    delivery = of(desk, number, "facebook")
+    due = delivery.due_at
+    calls = (
+        (timedelta(hours=2), "RateLimited", "too many calls"),
+        (timedelta(hours=2, minutes=15), "published", None),
+    )
+    for index, (after, outcome, detail) in enumerate(calls, 1):
+        row = {"delivery_id": delivery.id, "kind": "call", "number": index, "fence": index, "worker": "w"}
+        row |= {"begun_at": due + after, "ended_at": due + after, "outcome": outcome, "detail": detail}
+        with desk.database.begin() as connection:
+            connection.execute(insert(attempts).values(id=new_id(), **row))
+    desk.put(delivery.id, state="published", concluded_at=due + timedelta(hours=3), release_at=None)
+    told = desk.visitor("reader").get(f"/luot-dang/{delivery.id}").text
+    story = (
+        "Bắt đầu muộn 2 giờ so với giờ hẹn",
+        "Lần gửi 1",
+        "too many calls",
+        "Đã chờ 15 phút",
+        "Lần gửi 2",
+    )
+    places = [told.index(part) for part in story]
+    assert places == sorted(places)
 
 
 def test_a_word_on_an_older_attempt_is_refused(desk: Desk, number: int) -> None:

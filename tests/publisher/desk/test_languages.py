@@ -21,7 +21,15 @@ RULES = (
         for name in ("items/actions.py", "items/drafts.py", "items/resolving.py", "items/pictures.py")
     ),
     *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
-    *(PUBLISHER / name for name in ("approvals/actions.py", "deliveries/actions.py", "accounts/roles.py")),
+    *(
+        PUBLISHER / name
+        for name in (
+            "approvals/actions.py",
+            "deliveries/actions.py",
+            "deliveries/bulk.py",
+            "accounts/roles.py",
+        )
+    ),
     *(
         PUBLISHER / "approvals" / name
         for name in (
@@ -36,7 +44,15 @@ RULES = (
     ),
     *(
         PUBLISHER / "desk" / name
-        for name in ("times.py", "proofs.py", "approvals.py", "deliveries.py", "items.py", "calendar.py")
+        for name in (
+            "times.py",
+            "proofs.py",
+            "approvals.py",
+            "deliveries.py",
+            "items.py",
+            "bulk.py",
+            "calendar.py",
+        )
     ),
     *(
         ROOT / "shared/loa" / name

@@ -16,7 +16,9 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from sqlalchemy.exc import SQLAlchemyError
 
 from loa.channel import (
+    ANEW,
     CORRECT,
+    NEVER,
     ExpandingChannel,
     Health,
     Limits,
@@ -44,6 +46,8 @@ class Email(ExpandingChannel):
 
     name: ClassVar[str] = "email"
     label: ClassVar[str] = "E-mail"
+    corrects: ClassVar[str] = ANEW
+    withdraws: ClassVar[str] = NEVER
     limits: ClassVar[Limits] = Limits(images=10)
     searchable: ClassVar[bool] = False
 

@@ -48,6 +48,7 @@ class Facebook(Channel):
 
     name: ClassVar[str] = "facebook"
     label: ClassVar[str] = "Facebook"
+    corrects_pictures: ClassVar[bool] = False
     limits: ClassVar[Limits] = Limits(text=63_206, images=10, image_bytes=4_000_000)
 
     class Account(Schema):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from marshmallow import Schema, fields, validate
 
-from loa.channel import WITHDRAW, Channel, Health, OpenAccount, Preview, Publication, Receipt
+from loa.channel import BY_HAND, WITHDRAW, Channel, Health, OpenAccount, Preview, Publication, Receipt
 from loa.content import Snapshot
 
 
@@ -16,6 +16,8 @@ class Manual(Channel):
 
     name: ClassVar[str] = "manual"
     label: ClassVar[str] = "By hand"
+    corrects: ClassVar[str] = BY_HAND
+    withdraws: ClassVar[str] = BY_HAND
     repeatable: ClassVar[bool] = True
     searchable: ClassVar[bool] = False
 

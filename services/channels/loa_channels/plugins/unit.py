@@ -12,6 +12,7 @@ from typing import ClassVar
 from marshmallow import Schema, ValidationError, fields, validate
 
 from loa.channel import (
+    ANEW,
     CORRECT,
     PUBLISH,
     WITHDRAW,
@@ -54,6 +55,8 @@ class Unit(Channel):
 
     name: ClassVar[str] = "unit"
     label: ClassVar[str] = "Receiving units"
+    corrects: ClassVar[str] = ANEW
+    withdraws: ClassVar[str] = ANEW
     limits: ClassVar[Limits] = Limits()
     repeatable: ClassVar[bool] = True
     searchable: ClassVar[bool] = False

@@ -15,7 +15,7 @@ from loa.clock import parse_instant
 from loa.errors import Conflict, InvalidInput
 from loa.ledger import cancel, dead, gates, read, readers, resolve
 from loa.text import clean_line, clean_text
-from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SCHEDULE, SUSPEND, WITHDRAW, require
+from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SCHEDULE, SUSPEND, WITHDRAW, WRITE, require
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
 from loa_publisher.items.actions import locked
 from loa_publisher.items.models import items
@@ -40,9 +40,13 @@ def schedule(office: Office, item_id: UUID, due_at: datetime) -> Sequence[UUID]:
     return made
 
 
-def withdraw(office: Office, item_id: UUID) -> list[cancel.TakenBack]:
-    """Takes an item back everywhere; tells for each account what that means. Raises Forbidden, Conflict for history."""
+def withdraw(office: Office, item_id: UUID, reason: str = "") -> list[cancel.TakenBack]:
+    """Takes an item back everywhere; tells for each account what that means. `reason` is kept in the log.
+
+    Raises Forbidden, Conflict for history.
+    """
     require(office.user, WITHDRAW)
+    reason = clean_text(reason, "reason", longest=1000)
     item = locked(office.connection, item_id)
     if item.state == "history":
         raise Conflict("this item is history")
@@ -54,8 +58,28 @@ def withdraw(office: Office, item_id: UUID) -> list[cancel.TakenBack]:
     office.connection.execute(
         update(items).where(items.c.id == item_id).values(state="withdrawn", updated_at=office.now)
     )
-    office.log("item.withdrawn", item_id, accounts={str(one.account_id): one.answer for one in answers})
+    said = {"reason": reason} if reason else {}
+    office.log(
+        "item.withdrawn", item_id, accounts={str(one.account_id): one.answer for one in answers}, **said
+    )
     return answers
+
+
+def begin_correction(office: Office, item_id: UUID, reason: str) -> None:
+    """Writes down that an item is to be corrected, and why; its new words are then written and approved like any others.
+
+    Raises InvalidInput without a reason, Forbidden, Conflict for history.
+    """
+    require(office.user, WRITE)
+    reason = clean_text(reason, "reason", longest=1000, required=True)
+    if locked(office.connection, item_id).state == "history":
+        raise Conflict("this item is history")
+    office.log("item.correction_begun", item_id, reason=reason)
+
+
+def send_correction(office: Office, item_id: UUID) -> Sequence[UUID]:
+    """Lets an approved correction, whose hour has passed while it was written, go out now. Raises as `schedule` does."""
+    return schedule(office, item_id, office.now)
 
 
 def retry(office: Office, delivery_id: UUID) -> None:
@@ -70,6 +94,13 @@ def retry(office: Office, delivery_id: UUID) -> None:
         office.connection, office.now, delivery_id, office.user.login, office.settings.grace(row.lane)
     )
     office.log("delivery.retried", delivery_id)
+
+
+def let_go(office: Office, delivery_id: UUID) -> None:
+    """A blocked, rejected or expired delivery need not go any more. Raises Forbidden, Conflict, NotFound."""
+    require(office.user, RESOLVE)
+    resolve.let_go(office.connection, office.now, delivery_id, office.user.login)
+    office.log("delivery.let_go", delivery_id)
 
 
 def confirm_live(

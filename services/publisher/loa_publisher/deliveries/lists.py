@@ -23,6 +23,21 @@ DONE = ("published", "partial", "withdrawn")
 OTHERWISE = ("cancelled", "superseded")
 
 
+SHOWN = COMING + UNDER_WAY + NEEDS_A_PERSON + DONE + OTHERWISE
+"""Every state that a delivery can be in."""
+
+_ACCOUNTS = 150
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountName:
+    """An account as a list names it."""
+
+    id: UUID
+    channel: str
+    label: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeliveryLine:
     """A delivery in a list. `next_at`: when something happens next by itself; `url`: what is live now, where anything is."""
@@ -70,29 +85,29 @@ def listed(
 ) -> list[DeliveryLine]:
     """A page of deliveries by due time, the latest first unless `ascending`."""
     order = (deliveries.c.due_at, deliveries.c.id)
-    query = _query().order_by(*(order if ascending else [column.desc() for column in order]))
+    query = whole_rows().order_by(*(order if ascending else [column.desc() for column in order]))
     if states is not None:
         query = query.where(deliveries.c.state.in_(states))
     if channel:
         query = query.where(deliveries.c.channel == channel)
     if item_id is not None:
         query = query.where(deliveries.c.item_id == item_id)
-    return _lines(connection, connection.execute(query.limit(limit).offset(offset)).all())
+    return as_lines(connection, connection.execute(query.limit(limit).offset(offset)).all())
 
 
 def one(connection: Connection, delivery_id: UUID) -> DeliveryLine | None:
     """One delivery; None where there is none such."""
-    rows = connection.execute(_query().where(deliveries.c.id == delivery_id)).all()
-    lines = _lines(connection, rows)
+    rows = connection.execute(whole_rows().where(deliveries.c.id == delivery_id)).all()
+    lines = as_lines(connection, rows)
     return lines[0] if lines else None
 
 
-def counts(connection: Connection, channel: str | None = None) -> dict[str, int]:
-    """How many deliveries are in which state."""
-    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    if channel:
-        query = query.where(deliveries.c.channel == channel)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def some(connection: Connection, ids: Collection[UUID]) -> dict[UUID, DeliveryLine]:
+    """Deliveries by their ids; unknown ones are absent."""
+    if not ids:
+        return {}
+    rows = connection.execute(whole_rows().where(deliveries.c.id.in_(ids))).all()
+    return {line.id: line for line in as_lines(connection, rows)}
 
 
 def states_of_items(connection: Connection, item_ids: Collection[UUID]) -> dict[UUID, list[str]]:
@@ -113,18 +128,20 @@ def states_of_items(connection: Connection, item_ids: Collection[UUID]) -> dict[
     return found
 
 
-def next_items(connection: Connection, now: datetime, limit: int) -> list[tuple[datetime, ItemLine]]:
-    """The items that go out next, with the earliest due time of each."""
-    query = (
-        select(deliveries.c.item_id, func.min(deliveries.c.due_at).label("due_at"))
-        .where(deliveries.c.state == SCHEDULED, deliveries.c.due_at >= now)
-        .group_by(deliveries.c.item_id)
-        .order_by("due_at")
-        .limit(limit)
+def next_items(connection: Connection, since: datetime, limit: int) -> list[tuple[datetime, ItemLine]]:
+    """The items that go out next from `since` on, with the earliest due time of each.
+
+    Only the next deliveries are looked through, `_ACCOUNTS` for each item wanted: what is planned for later costs nothing.
+    """
+    ahead = select(deliveries.c.item_id, deliveries.c.due_at).where(
+        deliveries.c.state == SCHEDULED, deliveries.c.due_at >= since
     )
+    soon = ahead.order_by(deliveries.c.due_at).limit(limit * _ACCOUNTS).subquery()
+    first = func.min(soon.c.due_at).label("due_at")
+    query = select(soon.c.item_id, first).group_by(soon.c.item_id).order_by("due_at").limit(limit)
     rows = connection.execute(query).all()
-    lines = lines_of(connection, {row.item_id for row in rows})
-    return [(row.due_at, lines[row.item_id]) for row in rows if row.item_id in lines]
+    known = lines_of(connection, {row.item_id for row in rows})
+    return [(row.due_at, known[row.item_id]) for row in rows if row.item_id in known]
 
 
 def open_tasks(connection: Connection, channel: str = "manual") -> int:
@@ -161,7 +178,8 @@ def parts_of(connection: Connection, delivery_id: UUID) -> Parts | None:
     )
 
 
-def _query() -> Any:
+def whole_rows() -> Any:
+    """Deliveries with what a line shows of account and posting."""
     return (
         select(deliveries, accounts.c.label.label("account"), postings.c.live_url)
         .join(accounts, accounts.c.id == deliveries.c.account_id)
@@ -169,7 +187,8 @@ def _query() -> Any:
     )
 
 
-def _lines(connection: Connection, rows: Sequence[Row[Any]]) -> list[DeliveryLine]:
+def as_lines(connection: Connection, rows: Sequence[Row[Any]]) -> list[DeliveryLine]:
+    """`whole_rows` as lines, with their items."""
     known = lines_of(connection, {row.item_id for row in rows})
     own = [name for name in DeliveryLine.__dataclass_fields__ if name not in ("item", "next_at", "url")]
     return [
@@ -192,6 +211,13 @@ def account_labels(connection: Connection, channels: Collection[str]) -> dict[tu
         accounts.c.channel.in_(channels)
     )
     return {(row.channel, row.key): row.label for row in connection.execute(query)}
+
+
+def accounts_in_lists(connection: Connection) -> list[AccountName]:
+    """Every account, those that are closed too, by channel and name."""
+    query = select(accounts.c.id, accounts.c.channel, accounts.c.label)
+    rows = connection.execute(query.order_by(accounts.c.channel, accounts.c.label))
+    return [AccountName(**row._mapping) for row in rows]
 
 
 def accounts_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:

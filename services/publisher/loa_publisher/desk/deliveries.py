@@ -1,4 +1,4 @@
-"""Deliveries: by state and channel while they move, and the story of each, with what an operator may do about it."""
+"""Deliveries: by state, channel, account and item while they move, and the story of each, with what an operator may do."""
 
 from __future__ import annotations
 
@@ -6,48 +6,36 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import LazyString
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from loa.errors import Conflict, InvalidInput, NotFound
 from loa.ledger import read
+from loa.ledger.ends import REQUIRES_ASKS
+from loa.ledger.states import WAITING
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, may
 from loa_publisher.deliveries import actions, lists
-from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, needs, person
+from loa_publisher.desk.delivery_choice import chosen
 from loa_publisher.desk.house import house
 from loa_publisher.desk.live import etag_of, fresh
 from loa_publisher.desk.reasons import why
-from loa_publisher.desk.shown import bundles
 from loa_publisher.desk.story import tell
-from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.wording import in_words
 
 blueprint = Blueprint("deliveries", __name__)
-
-PAGE = 200
-_TABS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
-    "": (_l("Latest"), tuple(code for code in words.DELIVERY_STATES if code != "scheduled")),
-    "coming": (_l("To come"), lists.COMING),
-    "moving": (_l("Under way"), lists.UNDER_WAY),
-    "faults": (_l("Need a person"), lists.NEEDS_A_PERSON),
-    "done": (_l("Done"), lists.DONE),
-    "other": (_l("Called off"), lists.OTHERWISE),
-}
 
 
 @blueprint.get("/luot-dang")
 def page() -> str:
     """The list, which looks again by itself."""
-    seen = _seen()
+    seen = chosen()
     return render_template("deliveries/list.html", etag=etag_of(seen["data"]), **seen)
 
 
 @blueprint.get("/luot-dang/song")
 def live() -> Response:
     """The list alone."""
-    seen = _seen()
+    seen = chosen()
     return fresh(seen["data"], lambda: render_template("deliveries/live.html", **seen))
 
 
@@ -79,6 +67,20 @@ def again(delivery_id: UUID) -> Any:
         flash(in_words(error), "bad")
     else:
         flash(_("It is tried again now."), "good")
+    return redirect(url_for("deliveries.show", delivery_id=delivery_id), 303)
+
+
+@blueprint.post("/luot-dang/<uuid:delivery_id>/thoi")
+@needs(RESOLVE)
+def let_go(delivery_id: UUID) -> Any:
+    """It need not go any more."""
+    try:
+        with at_work() as office:
+            actions.let_go(office, delivery_id)
+    except Conflict as error:
+        flash(in_words(error), "bad")
+    else:
+        flash(_("It does not go any more."), "good")
     return redirect(url_for("deliveries.show", delivery_id=delivery_id), 303)
 
 
@@ -127,49 +129,9 @@ def readers(delivery_id: UUID) -> Any:
     return redirect(url_for("deliveries.show", delivery_id=delivery_id), 303)
 
 
-def _seen() -> dict[str, Any]:
-    state, channel = request.args.get("state", ""), request.args.get("channel", "")
-    state = state if state in _TABS or state in words.DELIVERY_STATES else ""
-    channel = channel if channel in house().channels else ""
-    number = max(1, request.args.get("trang", 1, type=int))
-    label, states = _TABS.get(state, (words.delivery_state(state).label, (state,)))
-    with house().database.read() as connection:
-        counts = lists.counts(connection, channel or None)
-        total = sum(count for code, count in counts.items() if code in states)
-        number = min(number, max(1, -(-total // PAGE)))
-        ascending = state == "coming"
-        shown = lists.listed(
-            connection,
-            states=states,
-            channel=channel or None,
-            ascending=ascending,
-            limit=PAGE,
-            offset=(number - 1) * PAGE,
-        )
-        known = lists.channels_used(connection)
-
-    def address(**changed: Any) -> str:
-        return url_for("deliveries.page", **{"state": state or None, "channel": channel or None, **changed})
-
-    def tab(code: str, name: LazyString | str, members: tuple[str, ...]) -> Tab:
-        count = sum(many for one, many in counts.items() if one in members)
-        return Tab(name, address(state=code or None), code == state, count, bad=code == "faults")
-
-    tabs = [tab(code, name, members) for code, (name, members) in _TABS.items()]
-    if state not in _TABS:
-        tabs.append(tab(state, label, states))
-    return {
-        "bundles": bundles(shown),
-        "tabs": tabs,
-        "pages": Pages(number, PAGE, total, lambda wanted: address(trang=wanted)),
-        "query": {"state": state, "channel": channel},
-        "channel_options": [("", _("All channels")), *((code, words.channel_name(code)) for code in known)],
-        "live_address": url_for(
-            "deliveries.live", state=state or None, channel=channel or None, trang=number
-        ),
-        "may_retry": may(person(), RESOLVE),
-        "data": (shown, counts),
-    }
+def may_go_of(delivery: lists.DeliveryLine) -> bool:
+    """Whether it can be let go: a takedown only where the channel refuses it."""
+    return delivery.operation != "withdraw" or delivery.state == "rejected"
 
 
 def _one(delivery_id: UUID) -> dict[str, Any]:
@@ -180,6 +142,8 @@ def _one(delivery_id: UUID) -> dict[str, Any]:
             raise NotFound(f"no delivery {delivery_id}")
         attempts = read.story(connection, delivery_id)
         parts = lists.parts_of(connection, delivery_id)
+    asks = delivery.state in WAITING and delivery.reason == REQUIRES_ASKS
+    stuck = asks or delivery.state in ("blocked", "rejected", "expired")
     by_hand = delivery.channel == "manual" and delivery.state == "in_progress"
     return {
         "delivery": delivery,
@@ -187,7 +151,8 @@ def _one(delivery_id: UUID) -> dict[str, Any]:
         "parts": parts,
         "why": why(delivery.reason, delivery.detail),
         "acts": {
-            "again": may(user, RESOLVE) and delivery.state in ("blocked", "rejected", "expired"),
+            "again": may(user, RESOLVE) and stuck,
+            "let_go": may(user, RESOLVE) and stuck and not asks and may_go_of(delivery),
             "resolve": may(user, RESOLVE) and delivery.state == "unknown",
             "readers": may(user, RESOLVE) and delivery.state == "partial",
             "task": by_hand and may(user, DO_TASKS),

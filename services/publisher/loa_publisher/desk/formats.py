@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from loa.clock import in_hanoi
+from loa_publisher.deliveries.pages import AtLeast
 from loa_publisher.items.lists import MOST
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -50,6 +51,14 @@ def lasting_since(instant: datetime, now: datetime) -> str:
     return str(ngettext("%(num)d day", "%(num)d days", int(seconds // 86400)))
 
 
+def hour(instant: datetime) -> Markup:
+    """``08:00`` on Hanoi's clock, as a `<time>`."""
+    local = in_hanoi(instant)
+    return Markup('<time datetime="{}">{}</time>').format(
+        local.isoformat(timespec="seconds"), f"{local:%H:%M}"
+    )
+
+
 def apart(instant: datetime, now: datetime) -> str:
     """How far off an instant is, in one unit: ``in 3 minutes``, ``2 days ago``."""
     seconds = (instant - now).total_seconds()
@@ -67,22 +76,24 @@ def apart(instant: datetime, now: datetime) -> str:
 
 
 def lasting(span: timedelta) -> str:
-    """A short span: ``0.4 s``, ``3 minutes``."""
+    """A span: ``0.4 s``, ``3 minutes``, ``2 hours``."""
     seconds = span.total_seconds()
     if seconds < 60:
         return str(_("%(number)s s", number=number(round(seconds, 1))))
-    return str(ngettext("%(num)d minute", "%(num)d minutes", round(seconds / 60)))
+    if seconds < 5400:
+        return str(ngettext("%(num)d minute", "%(num)d minutes", round(seconds / 60)))
+    return str(ngettext("%(num)d hour", "%(num)d hours", round(seconds / 3600)))
 
 
 def number(value: float) -> str:
-    """``1.234,5``: a dot groups, a comma parts."""
+    """``1.234,5``: a dot groups, a comma parts; a plus where counting stopped there."""
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return text.translate(str.maketrans(",.", ".,")) + ("+" if isinstance(value, AtLeast) else "")
 
 
 def counted(value: int) -> str:
     """A number of rows: ``1.000+`` where nobody counted on (items/lists.py)."""
-    return f"{number(MOST)}+" if value > MOST else number(value)
+    return f"{number(MOST)}+" if value > MOST and not isinstance(value, AtLeast) else number(value)
 
 
 def size(count: int) -> str:
@@ -110,6 +121,7 @@ FILTERS = {
     "moment": moment,
     "exactly": exactly,
     "day": day,
+    "hour": hour,
     "lasting": lasting,
     "number": number,
     "counted": counted,

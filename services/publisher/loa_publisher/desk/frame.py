@@ -69,7 +69,7 @@ class Frame:
 
 # label, short label, blueprint, icon, at the thumb, what waits, what the count means, its mood
 _ROOMS = (
-    (_l("Start"), _l("Start"), "start", "home", True, "", "", ""),
+    (_l("Today"), _l("Today"), "start", "home", True, "", "", ""),
     (_l("Calendar"), _l("Calendar"), "calendar", "calendar", False, "", "", ""),
     (_l("Plans"), _l("Plans"), "plans", "plan", False, "", "", ""),
     (_l("Communication items"), _l("Items"), "items", "items", True, "", "", ""),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
+from loa_publisher.deliveries.suspending import Gate
 from loa_publisher.desk import words
 from loa_publisher.desk.calendar_parts import titled
 from loa_publisher.desk.difference import Change, PictureChange, marked
@@ -114,8 +116,27 @@ def page() -> str:
         Tab("Chưa rõ kết quả", "#", False, 1, bad=True),
         Tab("Trống", "#", False, 0, bad=True),
     ]
+    account: dict[str, Any] = {
+        "scope": "account:facebook:trang",
+        "channel": "facebook",
+        "key": "trang",
+        "label": "Trang Sở GDĐT",
+    }
+    shut: dict[str, Any] = {
+        "shut": True,
+        "shut_at": now,
+        "shut_by": "Quản trị hệ thống",
+        "reason": "Diễn tập ứng phó sự cố",
+    }
+    gates = [
+        Gate(**account, visibility="public"),
+        Gate(**account, visibility="internal", **shut),
+        Gate(**account, tripped="(#190) Error validating access token"),
+        Gate(**account, waits_for="account_resting", waits_until=now + timedelta(minutes=5)),
+    ]
     return render_template(
         "gallery.html",
+        gates=gates,
         topics=topics,
         delivery_states=words.DELIVERY_STATES,
         item_states=words.ITEM_STATES,

@@ -75,6 +75,7 @@ def show(number: int) -> str:
         variants=_variants(item, labels),
         targets=labels,
         groups=_groups(sent),
+        number=number,
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),
@@ -107,7 +108,7 @@ def deliveries_part(number: int) -> Response:
         sent = listed_deliveries(connection, item_id=lists.id_of(connection, number), limit=None)
     return fresh(
         sent,
-        lambda: render_template("items/deliveries.html", groups=_groups(sent)),
+        lambda: render_template("items/deliveries.html", groups=_groups(sent), number=number),
         stop=not still_moving(sent),
     )
 
@@ -146,32 +147,6 @@ def schedule(number: int) -> Any:
             "good",
         )
     return redirect(url_for("items.show", number=number), 303)
-
-
-@blueprint.route("/noi-dung/<int:number>/go-bo", methods=["GET", "POST"])
-@needs(WITHDRAW)
-def withdraw(number: int) -> Any:
-    """Asks, then takes it down everywhere."""
-    if request.method == "POST":
-        with at_work() as office:
-            answers = deliveries.withdraw(office, lists.id_of(office.connection, number))
-        counted = {
-            answer: sum(one.answer == answer for one in answers)
-            for answer in ("cancelled", "takedown", "in_flight")
-        }
-        flash(
-            _(
-                "Taken back. Cancelled before leaving: %(cancelled)d; being taken down: %(takedown)d; "
-                "under way, a takedown follows: %(in_flight)d.",
-                **counted,
-            ),
-            "good",
-        )
-        return redirect(url_for("items.show", number=number), 303)
-    with house().database.read() as connection:
-        item = queries.one(connection, lists.id_of(connection, number))
-        sent = listed_deliveries(connection, item_id=item.id, limit=None)
-    return render_template("items/withdraw.html", item=item, groups=_groups(_latest(sent)))
 
 
 def _groups(sent: Sequence[DeliveryLine]) -> list[Group]:
@@ -235,11 +210,6 @@ def _returned(item: Row[Any], decisions: Sequence[Row[Any]]) -> dict[str, str] |
     if item.state not in ("returned", "rejected") or not decisions:
         return None
     return {"name": decisions[-1].full_name, "comment": decisions[-1].comment}
-
-
-def _latest(sent: Sequence[DeliveryLine]) -> list[DeliveryLine]:
-    """What has not been cancelled or replaced: what a withdrawal touches."""
-    return [line for line in sent if line.state not in ("cancelled", "superseded", "withdrawn")]
 
 
 def _plain(instant: Any) -> str:

@@ -25,6 +25,7 @@ REASONS: dict[str, LazyString] = {
     "gone": _l("What was to be corrected is no longer there."),
     "gone_already": _l("It was gone already."),
     "internal_to_public": _l("It is internal and the account is public; nothing was sent."),
+    "let_go": _l("An operator has decided that it need not go any more."),
     "looked_in_vain": _l("Looked for and not found; it is sent once more."),
     "message_lost": _l("The queue was emptied; it is handed over again."),
     "not_checked": _l("An operator has seen it; Loa could not look. A person decides."),
@@ -70,6 +71,7 @@ OUTCOMES: dict[str, tuple[LazyString, str, str]] = {
     "send_in_doubt": (_l("An operator: send it again to those in doubt"), "warn", "user"),
     "count_as_sent": (_l("An operator: those in doubt have it"), "good", "user"),
     "retry": (_l("An operator: try again"), "calm", "user"),
+    "let_go": (_l("An operator: it need not go any more"), "quiet", "user"),
     "proof": (_l("Done by hand, with proof"), "good", "user"),
 }
 

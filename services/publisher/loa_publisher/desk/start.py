@@ -1,31 +1,41 @@
-"""The first page: what waits for me, what is wrong, what goes out next."""
+"""Today: what is due, what waits for me, what is wrong and why, tasks, silent topics, and whether everybody is at work."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask_babel import LazyString, format_date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection
 
 from loa.clock import in_hanoi
 from loa_publisher.accounts.actions import User
-from loa_publisher.accounts.roles import APPROVE, DO_TASKS, WRITE, may
+from loa_publisher.accounts.roles import APPROVE, DO_TASKS, RESOLVE, WRITE, may
 from loa_publisher.deliveries import lists as delivery_lists
+from loa_publisher.deliveries import pages
+from loa_publisher.deliveries.pulse import pulses
 from loa_publisher.desk import words
 from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
+from loa_publisher.desk.live import etag_of, fresh
+from loa_publisher.desk.outcome import outcome
+from loa_publisher.desk.shown import bundles
 from loa_publisher.desk.topics import topics_by_id
-from loa_publisher.items.lists import ItemLine, Wanted, authors_of, counts, listed
-from loa_publisher.plans.queries import Topic
+from loa_publisher.items.lists import BY_DUE_TIME, ItemLine, Wanted, authors_of, counts, due_between, listed
+from loa_publisher.items.silence import Silence, silent
+from loa_publisher.plans.queries import Topic, topics_on
 
 blueprint = Blueprint("start", __name__)
 
 _MOST = 8
+_FEW = 5
+_TODAY = 20
+_LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -52,19 +62,58 @@ class Entry:
     due_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Due:
+    """What is due today, with what became of it. `late`: its hour has passed and nobody has approved it."""
+
+    item: ItemLine
+    deliveries: Sequence[str]
+    late: bool
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A topic of which nothing has gone out for long."""
+
+    topic: Topic
+    silence: Silence
+
+
 @blueprint.get("/")
 def page() -> str:
     """Shows it."""
+    seen = _seen()
+    return render_template("start/page.html", etag=etag_of(seen["data"]), **seen)
+
+
+@blueprint.get("/song")
+def live() -> Response:
+    """All but the head of the page, which looks again by itself."""
+    seen = _seen()
+    return fresh(seen["data"], lambda: render_template("start/live.html", **seen))
+
+
+def _seen() -> dict[str, Any]:
     user, now = person(), house().clock.now()
+    today = in_hanoi(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = today + timedelta(days=1)
     with house().database.read() as connection:
-        states = delivery_lists.counts(connection)
+        states = pages.counts(connection)
         items = counts(connection, Wanted())
-        tasks = delivery_lists.open_tasks(connection)
         topics = topics_by_id(connection)
-        mine = _mine(connection, user, topics)
-        faults = delivery_lists.listed(connection, states=delivery_lists.NEEDS_A_PERSON, limit=_MOST)
-        coming = delivery_lists.next_items(connection, now, _MOST)
-    wrong = sum(states.get(state, 0) for state in delivery_lists.NEEDS_A_PERSON)
+        mine = _mine(connection, user, topics)[:_MOST]
+        faulty = pages.Wanted(states=delivery_lists.NEEDS_A_PERSON)
+        faults = bundles(pages.page(connection, faulty, limit=_LOOKED_AT))[:_MOST]
+        open_tasks = pages.Wanted(states=("in_progress",), channel="manual")
+        tasks = pages.page(connection, open_tasks, ascending=True, limit=_MOST)
+        tasks_count = delivery_lists.open_tasks(connection)
+        coming = delivery_lists.next_items(connection, tomorrow, _FEW)
+        today_items = due_between(connection, today, tomorrow, limit=_TODAY + 1)
+        sent = delivery_lists.states_of_items(connection, {item.id for item in today_items})
+        current = {topic.id: topic for topic in topics_on(connection, today.date())}
+        silences = silent(connection, now, list(current))
+        beats = pulses(connection, now)
+    wrong = pages.total(states, delivery_lists.NEEDS_A_PERSON)
     figures = (
         Figure(items.get("submitted", 0), _l("await approval"), url_for("approvals.page")),
         Figure(
@@ -73,36 +122,39 @@ def page() -> str:
             url_for("deliveries.page", state="coming"),
         ),
         Figure(wrong, _l("deliveries need a person"), url_for("deliveries.page", state="faults"), bad=True),
-        Figure(tasks, _l("tasks are due"), url_for("tasks.page")),
+        Figure(tasks_count, _l("tasks are due"), url_for("tasks.page")),
     )
-    return render_template(
-        "start/page.html",
-        today=format_date(in_hanoi(now), "full"),
-        figures=figures,
-        mine=mine[:_MOST],
-        faults=faults,
-        next=coming,
-        may_write=may(user, WRITE),
-    )
+    due = [
+        Due(
+            item,
+            outcome(sent.get(item.id, ())),
+            item.state in BY_DUE_TIME and item.due_at is not None and item.due_at < now,
+        )
+        for item in today_items[:_TODAY]
+    ]
+    return {
+        "today": format_date(today.date(), "full"),
+        "figures": figures,
+        "mine": mine,
+        "faults": faults,
+        "faults_count": wrong,
+        "tasks": tasks,
+        "tasks_count": tasks_count,
+        "next": coming,
+        "due": due,
+        "due_more": len(today_items) > _TODAY,
+        "silences": [Silent(current[one.topic_id], one) for one in silences[:_FEW]],
+        "silences_more": max(0, len(silences) - _FEW),
+        "pulses": beats,
+        "may_write": may(user, WRITE),
+        "may_resolve": may(user, RESOLVE),
+        "may_do": may(user, DO_TASKS),
+        "data": (states, items, mine, faults, tasks, due, coming, silences, beats, now.date()),
+    }
 
 
 def _mine(connection: Connection, user: User, topics: Mapping[UUID, Topic]) -> list[Entry]:
     entries: list[Entry] = []
-    if may(user, DO_TASKS):
-        for task in delivery_lists.listed(
-            connection, states=("in_progress",), channel="manual", ascending=True, limit=_MOST
-        ):
-            href = url_for("tasks.show", delivery_id=task.id)
-            entries.append(
-                _entry(
-                    task.item,
-                    href,
-                    _l("Do it"),
-                    words.Word(task.account, "calm", "tasks"),
-                    topics,
-                    task.due_at,
-                )
-            )
     if may(user, APPROVE):
         waiting = listed(connection, Wanted(state="submitted"), limit=3 * _MOST)
         authors = authors_of(connection, {item.id for item in waiting})
@@ -127,7 +179,6 @@ def _entry(
     action: LazyString,
     word: words.Word,
     topics: Mapping[UUID, Topic],
-    due_at: datetime | None = None,
 ) -> Entry:
     return Entry(
         item.title,
@@ -137,5 +188,5 @@ def _entry(
         topics.get(item.topic_id),
         item.audience,
         item.lane,
-        due_at or item.due_at,
+        item.due_at,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +13,11 @@ from sqlalchemy import Row
 from loa.clock import in_hanoi
 from loa_publisher.deliveries.lists import DeliveryLine
 from loa_publisher.desk import words
+from loa_publisher.desk.formats import lasting
 from loa_publisher.desk.reasons import OUTCOMES, why
+
+_WAIT = timedelta(minutes=1)
+"""A shorter wait is not worth a line."""
 
 _TELLING = ("status", "code", "subcode", "error_subcode", "trace", "fbtrace_id", "id")
 """Which of an answer's evidence is worth a line: what support will ask for."""
@@ -36,9 +40,24 @@ def tell(delivery: DeliveryLine, attempts: Sequence[Row[Any]]) -> list[Event]:
     """The story of one delivery."""
     scheduled = _("Scheduled for %(time)s", time=f"{in_hanoi(delivery.due_at):%d/%m/%Y %H:%M}")
     events = [Event(scheduled, _exactly(delivery.created_at), "calm", "state-scheduled")]
-    events += [_attempt(row) for row in attempts]
+    events += _attempts(delivery.due_at, attempts)
     events += _state(delivery, attempts)
     return events
+
+
+def _attempts(due_at: datetime, attempts: Sequence[Row[Any]]) -> list[Event]:
+    """Every call, look and word, and the waits between them that are worth a line."""
+    told: list[Event] = []
+    before = due_at
+    for row in attempts:
+        waited = row.begun_at - before
+        if waited >= _WAIT:
+            time = lasting(waited)
+            late = _("Waited %(time)s", time=time) if told else _("Began %(time)s after its time", time=time)
+            told.append(Event(late, "", "quiet", "clock"))
+        told.append(_attempt(row))
+        before = row.ended_at or row.begun_at
+    return told
 
 
 def _attempt(row: Row[Any]) -> Event:

@@ -15,7 +15,7 @@ from loa.content import Snapshot
 from loa.errors import Conflict, InvalidInput, NotFound
 from loa.ledger import read
 from loa_publisher.accounts.roles import DO_TASKS, may
-from loa_publisher.deliveries import actions, lists
+from loa_publisher.deliveries import actions, lists, pages
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.house import house
 from loa_publisher.desk.previews import preview_of
@@ -43,15 +43,16 @@ def page() -> str:
     done = request.args.get("state") == "done"
     states = lists.DONE if done else ("in_progress",)
     with house().database.read() as connection:
-        counts = lists.counts(connection, CHANNEL)
-        shown = lists.listed(connection, states=states, channel=CHANNEL, ascending=not done, limit=_MOST)
+        counts = pages.counts(connection, pages.Wanted(states=("in_progress", *lists.DONE), channel=CHANNEL))
+        wanted = pages.Wanted(states=states, channel=CHANNEL)
+        shown = pages.page(connection, wanted, ascending=not done, limit=_MOST)
     tabs = [
         Tab(_("Open tasks"), url_for("tasks.page"), not done, counts.get("in_progress", 0)),
         Tab(
             _("Done"),
             url_for("tasks.page", state="done"),
             done,
-            sum(counts.get(state, 0) for state in lists.DONE),
+            pages.total(counts, lists.DONE),
         ),
     ]
     return render_template("tasks/list.html", tasks=shown, tabs=tabs, may_do=may(person(), DO_TASKS))

@@ -12,7 +12,7 @@ from loa_publisher.desk.approvals_asked import asked_of_me
 from loa_publisher.desk.gate_words import place_of
 from loa_publisher.desk.house import house
 from loa_publisher.desk.preferences import chosen_keys, chosen_language, chosen_theme
-from loa_publisher.desk.reasons import why
+from loa_publisher.desk.reasons import OUTCOMES, why
 from loa_publisher.desk.topics import topic_title
 from loa_publisher.desk.waiting import frame_of
 
@@ -33,6 +33,8 @@ def equip(app: Flask) -> None:
         delivery_state=words.delivery_state,
         item_state=words.item_state,
         slot_state=words.slot_state,
+        outcome_word=lambda code: OUTCOMES[code][0] if code in OUTCOMES else code,
+        pulse_word=words.PULSES.__getitem__,
         gate_word=words.GATES.__getitem__,
         place_of=place_of,
         channel_name=words.channel_name,

@@ -6,6 +6,7 @@ from loa.ledger import gates
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SUSPEND, may
 from loa_publisher.approvals import emergencies, inbox
 from loa_publisher.deliveries import lists as delivery_lists
+from loa_publisher.deliveries import pages
 from loa_publisher.deliveries.suspending import names_of
 from loa_publisher.desk.access import SignedIn
 from loa_publisher.desk.frame import Frame, Person, Waiting, draw
@@ -17,7 +18,8 @@ def frame_of(signed_in: SignedIn) -> Frame:
     """The frame of the page, with the counts of this moment."""
     user = signed_in.user
     with house().database.read() as connection:
-        states = delivery_lists.counts(connection)
+        faulty = pages.Wanted(states=delivery_lists.NEEDS_A_PERSON)
+        faults = pages.total(pages.counts(connection, faulty), faulty.states)
         tasks = delivery_lists.open_tasks(connection) if may(user, DO_TASKS) else 0
         submitted = inbox.count(connection, house().clock.now(), user, inbox.MINE)
         submitted += emergencies.count_owed(connection, user)
@@ -25,7 +27,7 @@ def frame_of(signed_in: SignedIn) -> Frame:
         names = names_of(connection, known)
     waiting = Waiting(
         approvals=submitted,
-        faults=sum(states.get(state, 0) for state in delivery_lists.NEEDS_A_PERSON),
+        faults=faults,
         tasks=tasks,
     )
     above = banners(known, names, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))

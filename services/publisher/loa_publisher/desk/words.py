@@ -169,6 +169,14 @@ GATES: dict[str, Word] = {
     "off": Word(_l("Switched off"), "quiet", "x", _l("An administrator has switched this account off.")),
 }
 
+PULSES: dict[str, Word] = {
+    "well": Word(_l("Nothing lies there"), "good", "check", _l("What is due is taken at once.")),
+    "busy": Word(_l("Working"), "busy", "state-sending", _l("A worker has deliveries in its hands.")),
+    "stuck": Word(
+        _l("Nobody comes"), "bad", "state-blocked", _l("What is due lies there: see that this service runs.")
+    ),
+}
+
 _TASK = Word(
     _l("Waits for a person"), "calm", "tasks", _l("A task of the manual channel; it ends with proof.")
 )

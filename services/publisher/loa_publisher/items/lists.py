@@ -97,6 +97,15 @@ def count(connection: Connection, wanted: Wanted) -> int:
     return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
 
 
+def due_between(
+    connection: Connection, first: datetime, last: datetime, *, limit: int = 50
+) -> list[ItemLine]:
+    """What is due from `first` to before `last`, the earliest first; what took place before the plan was entered is left out."""
+    query = select(items).where(items.c.due_at >= first, items.c.due_at < last, items.c.state != "history")
+    rows = connection.execute(query.order_by(items.c.due_at, items.c.number).limit(limit))
+    return [_line(row) for row in rows]
+
+
 def id_of(connection: Connection, number: int) -> UUID:
     """The item that people call by this number. Raises NotFound."""
     known = number <= _LARGEST  # beyond that the database could not even be asked

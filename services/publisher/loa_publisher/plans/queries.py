@@ -200,6 +200,13 @@ def all_topics(connection: Connection) -> list[Topic]:
     return _all(connection, Topic, every)
 
 
+def topics_on(connection: Connection, day: date) -> list[Topic]:
+    """The topics of the plans whose period holds this day."""
+    current = plans.c.period_start <= day, plans.c.period_end >= day
+    every = select(topics).join(plans).where(*current).order_by(plans.c.code, topics.c.position)
+    return _all(connection, Topic, every)
+
+
 def topic_of(connection: Connection, topic_id: UUID) -> Topic:
     """One topic. Raises NotFound."""
     found = _all(connection, Topic, select(topics).where(topics.c.id == topic_id))
