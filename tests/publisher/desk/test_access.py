@@ -88,6 +88,10 @@ TABLE: dict[str, frozenset[str] | None] = {
     "tasks.file": EVERYBODY,
     "tasks.page": EVERYBODY,
     "tasks.show": EVERYBODY,
+    "trying.document": WRITERS,
+    "trying.show": WRITERS,
+    "unsaved.drop": WRITERS,
+    "unsaved.keep": WRITERS,
 }
 ROLES = ("editor", "approver", "operator", "admin", "reader")
 
@@ -101,6 +105,7 @@ def own_rules(desk: Desk) -> list[tuple[str, str, str]]:
         "delivery_id": uuid4(),
         "feed_id": uuid4(),
         "token": "x",
+        "window": uuid4(),
         "sha256": "0" * 64,
         "digest": "0" * 64,
     }

@@ -215,7 +215,7 @@ def test_the_second_of_two_who_save_is_told_and_loses_nothing(desk: Desk) -> Non
     second = desk.visitor("other")
     page = second.post(f"/noi-dung/{number}/soan", form(desk, title="Bản của người thứ hai", base=base))
     assert page.status == 409
-    assert "Người khác vừa lưu nội dung này" in page.text
+    assert "Chuyên viên đã lưu nội dung này lúc" in page.text
     assert "Bản của người thứ hai" in page.body
     assert desk.item(number).title == "Bản của người thứ nhất"
     now = page.body.split('name="base" value="')[1].split('"')[0]

@@ -38,6 +38,8 @@ from loa_publisher.desk import (
     stylesheet,
     tasks,
     templating,
+    trying,
+    unsaved,
 )
 
 
@@ -56,6 +58,8 @@ def register(app: Flask) -> None:
         finding,  # the list, and with it the items whose blueprint it adds to
         recall,
         editor,
+        unsaved,
+        trying,
         approvals,
         approvals_delegations,
         approvals_emergencies,

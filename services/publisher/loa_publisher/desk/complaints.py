@@ -37,6 +37,10 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
         "due_at": ("f-due-day", _("Goes out at")),
         "channels": ("f-channels", _("Channels")),
         "media": ("pictures-title", _("Pictures")),
+        "tags.groups": ("f-tags-groups", _("For whom")),
+        "tags.levels": ("f-tags-levels", _("Levels")),
+        "tags.grades": ("f-tags-grades", _("Grades")),
+        "tags.fields": ("f-tags-fields", _("Fields")),
         "pictures": ("f-pictures", _("Pictures")),
     }
     result = Placed(draft)

@@ -35,10 +35,15 @@ def show(digest: str) -> Response:
     """The document that the channel would send for this snapshot. Raises NotFound."""
     with house().database.read() as connection:
         snapshot = Snapshot.parse(read.snapshot_body(connection, digest), digest)
+    return document_of(snapshot)
+
+
+def document_of(snapshot: Snapshot) -> Response:
+    """The document that the channel would send for this snapshot. Raises NotFound where it sends none."""
     channel = house().channels.get(snapshot.channel)
     html = channel.render(snapshot).html if channel else None
     if html is None or not is_document(html):
-        raise NotFound(f"snapshot {digest} is no document")
+        raise NotFound(f"snapshot {snapshot.hash} is no document")
     known = [media.sha256 for media in snapshot.media]
 
     def here(found: re.Match[str]) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row
 from werkzeug.datastructures import MultiDict
 
 from loa.clock import in_hanoi
+from loa.content import PUBLIC
 from loa.slots import Slot
 from loa_publisher.desk.pictures import picture_address
+from loa_publisher.desk.tags import tags_from_form
 from loa_publisher.desk.targets_form import TargetField
 from loa_publisher.items import queries
+from loa_publisher.items.tags import tags_of
 from loa_publisher.plans.queries import Series
 
 
@@ -37,7 +40,10 @@ class PictureField:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftForm:
-    """What stands in the form. `base`: the hash of the revision that the writer began from."""
+    """What stands in the form. `base`: the hash of the revision that the writer began from, `base_due` its day and hour.
+
+    `window`, `replaces` and `sequence` are of what is kept while it is written (items/keeping).
+    """
 
     title: str = ""
     summary: str = ""
@@ -50,8 +56,13 @@ class DraftForm:
     needs_spokesperson: bool = False
     embargo_until: str = ""
     base: str = ""
+    base_due: str = ""
+    window: str = ""
+    replaces: str = ""
+    sequence: str = "0"
     slot: str = ""
     new_alt: str = ""
+    tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
     targets: Sequence[TargetField] = ()
     pictures: Sequence[PictureField] = field(default_factory=list)
 
@@ -97,10 +108,25 @@ def of_item(
         needs_spokesperson=item.needs_spokesperson,
         embargo_until=item.embargo_until.isoformat() if item.embargo_until else "",
         base=item.revision_hash or "",
+        base_due=f"{due:%d/%m/%Y %H:%M}" if due else "",
         slot=str(item.slot_id) if item.slot_id else "",
+        tags=asdict(tags_of(item)),
         targets=targets,
         pictures=picture_fields(connection, pictures),
     )
+
+
+def as_new(draft: DraftForm, *, public: bool) -> DraftForm:
+    """An item's form as the beginning of another item, without its time.
+
+    `public`: what was said inside the sector is to be released to everybody. Then no channel is chosen yet, and no text that was
+    written for one comes along: the release is decided channel by channel, and approved like anything else.
+    """
+    fresh = replace(draft, base="", base_due="", due_day="", due_time="", embargo_until="", slot="")
+    if not public:
+        return fresh
+    targets = [replace(one, chosen=False, title="", text="", kept={}) for one in draft.targets]
+    return replace(fresh, audience=PUBLIC, targets=targets)
 
 
 def of_slot(series: Series, slot: Slot, targets: Sequence[TargetField]) -> DraftForm:
@@ -133,12 +159,17 @@ def of_request(
         "due_time",
         "embargo_until",
         "base",
+        "base_due",
+        "window",
+        "replaces",
+        "sequence",
         "slot",
         "new_alt",
     )
     return DraftForm(
         **{name: form.get(name, "") for name in texts},
         needs_spokesperson="needs_spokesperson" in form,
+        tags=tags_from_form(form),
         targets=targets,
         pictures=picture_fields(connection, pictures),
     )

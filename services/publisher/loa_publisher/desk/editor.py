@@ -10,22 +10,38 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Row
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, InvalidInputs, NotFound
 from loa_publisher.accounts.roles import WRITE
 from loa_publisher.approvals import actions as approvals
+from loa_publisher.desk import trying, unsaved
 from loa_publisher.desk.access import at_work, needs, person
+from loa_publisher.desk.beside import Beside, bring_together, taken
 from loa_publisher.desk.complaints import Placed, placed
-from loa_publisher.desk.draft_form import DraftForm, of_item, of_request, of_slot, picture_fields, rearranged
+from loa_publisher.desk.draft_form import (
+    DraftForm,
+    as_new,
+    of_item,
+    of_request,
+    of_slot,
+    picture_fields,
+    rearranged,
+)
 from loa_publisher.desk.house import house
-from loa_publisher.desk.targets_form import from_form, from_item, to_choose
+from loa_publisher.desk.previews import previews
+from loa_publisher.desk.tags import tag_fields
+from loa_publisher.desk.targets_form import TargetField, from_form, from_item, to_choose
 from loa_publisher.desk.times import read_due
 from loa_publisher.desk.topics import topic_options
+from loa_publisher.desk.trying import Tried
 from loa_publisher.desk.wording import in_words
-from loa_publisher.items import actions, lists, queries
+from loa_publisher.items import actions, keeping, lists, queries
 from loa_publisher.items.drafts import Draft, read_draft
 from loa_publisher.items.pictures import add_picture
+from loa_publisher.items.tags import tag
 from loa_publisher.office import Office
 from loa_publisher.plans.queries import series_of_slot
 
@@ -37,11 +53,15 @@ blueprint = Blueprint("editor", __name__)
 def new() -> str:
     """An empty form, or one for an occurrence of a series; the calendar says for which day, hour and topic."""
     with house().database.read() as connection:
-        draft = _fresh(connection, request.args.get("slot", ""))
-    if not draft.slot:
-        day, hour, topic = (request.args.get(name, "")[:40] for name in ("ngay", "gio", "topic"))
-        draft = replace(draft, due_day=day, due_time=hour, topic=topic)
-    return _page(None, Placed(draft))
+        tried = None
+        kept = unsaved.found(connection, None)
+        goes_on = unsaved.chosen(kept, request.args.get("tiep", ""), by_itself=False)
+        if goes_on is None:
+            draft = _begun(connection, request.args)
+        else:
+            draft = of_request(connection, goes_on.fields, from_form(_accounts(connection), goes_on.fields))
+            tried = trying.drawn(connection, goes_on.id, goes_on.id, draft)
+    return _page(None, Placed(_in_new_window(draft, goes_on)), kept=kept, goes_on=goes_on, tried=tried)
 
 
 @blueprint.get("/noi-dung/<int:number>/soan")
@@ -51,8 +71,16 @@ def edit(number: int) -> str:
     with house().database.read() as connection:
         item = queries.one(connection, lists.id_of(connection, number))
         targets = from_item(connection, _accounts(connection), item.targets, item.audience)
-        draft = of_item(connection, item, queries.content(connection, item.id), targets)
-    return _page(item, Placed(draft))
+        kept = unsaved.found(connection, item)
+        goes_on = unsaved.chosen(kept, request.args.get("tiep", ""), by_itself="moi" not in request.args)
+        if goes_on is None:
+            content = queries.content(connection, item.id)
+            draft = of_item(connection, item, content, targets)
+            tried = Tried(previews(connection, content.snapshots)) if content else None
+        else:
+            draft = of_request(connection, goes_on.fields, from_form(_unchosen(targets), goes_on.fields))
+            tried = trying.drawn(connection, goes_on.id, item.id, draft)
+    return _page(item, Placed(_in_new_window(draft, goes_on)), kept=kept, goes_on=goes_on, tried=tried)
 
 
 @blueprint.post("/noi-dung/moi")
@@ -77,21 +105,29 @@ def _take(item: Row[Any] | None) -> str | Response | tuple[str, int]:
     with house().database.read() as connection:
         known = _accounts(connection)
         if item is not None:
-            known = [
-                replace(one, chosen=False)
-                for one in from_item(connection, known, item.targets, item.audience)
-            ]
+            known = _unchosen(from_item(connection, known, item.targets, item.audience))
         draft = of_request(connection, request.form, from_form(known, request.form))
     draft, complaints = _with_new_pictures(draft)
     if complaints or act == "upload":
         return _page(item, placed(draft, complaints)), 422 if complaints else 200
+    if act.startswith("theirs:") and item is not None:
+        with house().database.read() as connection:
+            draft = taken(connection, item, draft, act.partition(":")[2])
+        return _page(item, Placed(draft))
+    if act == "preview":
+        with house().database.read() as connection:
+            seen = trying.drawn(connection, None, item.id if item else new_id(), draft)
+        return _page(item, Placed(draft), tried=seen)
     if act not in ("save", "submit"):
         return _page(item, Placed(rearranged(draft, act)))
     try:
         due_at = read_due(request.form)
         written = read_draft(draft.as_json(due_at.isoformat() if due_at else None))
         with at_work() as office:
+            for window in filter(None, map(_uuid, (draft.window, draft.replaces))):
+                keeping.forget(office, window)
             saved = _save(office, item, written, draft.base)
+            tag(office, saved, draft.tags)
             if act == "submit":
                 approvals.submit(office, saved)
             number = lists.number_of(office.connection, saved)
@@ -99,8 +135,13 @@ def _take(item: Row[Any] | None) -> str | Response | tuple[str, int]:
         return _page(item, placed(draft, [complaint])), 422
     except InvalidInputs as several:
         return _page(item, placed(draft, several.complaints)), 422
+    except actions.ChangedMeanwhile:
+        if item is None:  # nobody else can have changed what is not there yet
+            raise
+        return _both(item, draft, written)
     except Conflict as conflict:
-        return _beside(item, draft, conflict)
+        flash(in_words(conflict), "bad")
+        return _page(item, Placed(draft)), 409
     flash(
         _("Saved and submitted. Another person decides on it now.") if act == "submit" else _("Saved."),
         "good",
@@ -115,21 +156,28 @@ def _save(office: Office, item: Row[Any] | None, draft: Draft, base: str) -> UUI
     return UUID(str(item.id))
 
 
-def _beside(item: Row[Any] | None, draft: DraftForm, conflict: Conflict) -> tuple[str, int]:
-    """Somebody else was quicker: nothing of either is lost. The form stays, and saving it again is done knowingly."""
-    if item is None:
-        flash(in_words(conflict), "bad")
-        return _page(None, Placed(draft)), 409
+def _both(item: Row[Any], draft: DraftForm, written: Draft) -> str | tuple[str, int]:
+    """Somebody else was quicker: the form comes back with both versions in it, and saving it again is done knowingly."""
+    try:
+        with at_work() as office:
+            mine = actions.proposed(office, item.id, written)
+    except InvalidInputs as several:
+        return _page(item, placed(draft, several.complaints)), 422
     with house().database.read() as connection:
         now = queries.one(connection, item.id)
-    flash(
-        _(
-            "Somebody else has saved this item meanwhile. Your text stands below, unsaved: compare it with the item's page; "
-            "saving now replaces what they wrote."
-        ),
-        "bad",
-    )
-    return _page(now, Placed(replace(draft, base=now.revision_hash or ""))), 409
+        known = _unchosen(from_item(connection, _accounts(connection), now.targets, now.audience))
+        merged, told = bring_together(connection, now, draft, mine, known)
+    return _page(now, Placed(merged), beside=told), 409
+
+
+def _in_new_window(draft: DraftForm, goes_on: unsaved.Found | None) -> DraftForm:
+    """The form for a window of its own; what was kept of another one is let go once this one has kept it."""
+    replaces = str(goes_on.id) if goes_on else ""
+    return replace(draft, window=str(new_id()), replaces=replaces, sequence="0")
+
+
+def _unchosen(targets: Sequence[TargetField]) -> list[TargetField]:
+    return [replace(one, chosen=False) for one in targets]
 
 
 def _with_new_pictures(draft: DraftForm) -> tuple[DraftForm, list[InvalidInput]]:
@@ -152,8 +200,24 @@ def _with_new_pictures(draft: DraftForm) -> tuple[DraftForm, list[InvalidInput]]
     return replace(draft, pictures=[*draft.pictures, *fresh], new_alt=""), complaints
 
 
-def _fresh(connection: Connection, slot: str) -> DraftForm:
+def _begun(connection: Connection, asked: MultiDict[str, str]) -> DraftForm:
+    """What a new form begins with: a day, an hour and a topic from the calendar, a slot, or another item (`theo`)."""
+    after, slot = asked.get("theo", type=int), asked.get("slot", "")
+    draft = _fresh(connection, slot, after)
+    if slot or after is not None:
+        return draft
+    day, hour, topic = (asked.get(name, "")[:40] for name in ("ngay", "gio", "topic"))
+    return replace(draft, due_day=day, due_time=hour, topic=topic)
+
+
+def _fresh(connection: Connection, slot: str, after: int | None) -> DraftForm:
+    """An empty form, one for a slot, or one that begins as item number `after` reads now."""
     known = _accounts(connection)
+    if after is not None:
+        item = queries.one(connection, lists.id_of(connection, after))
+        targets = from_item(connection, known, item.targets, item.audience)
+        draft = of_item(connection, item, queries.content(connection, item.id), targets)
+        return as_new(draft, public="cong-khai" in request.args)
     if not slot:
         return DraftForm(targets=known)
     try:
@@ -167,9 +231,20 @@ def _accounts(connection: Connection) -> Sequence[Any]:
     return to_choose(connection, house().clock.now(), house().channels)
 
 
-def _page(item: Row[Any] | None, seen: Placed) -> str:
+def _page(
+    item: Row[Any] | None,
+    seen: Placed,
+    *,
+    kept: Sequence[unsaved.Found] = (),
+    goes_on: unsaved.Found | None = None,
+    beside: Beside | None = None,
+    tried: Tried | None = None,
+) -> str:
+    window = _uuid(seen.draft.window)
     with house().database.read() as connection:
+        others = unsaved.told_beside(connection, item.id if item else None, window)
         options = topic_options(connection, every=False)
+        tags = tag_fields(connection, seen.draft.tags)
         slot_note = None
         if seen.draft.slot and item is None:
             series = series_of_slot(connection, UUID(seen.draft.slot))
@@ -185,7 +260,20 @@ def _page(item: Row[Any] | None, seen: Placed) -> str:
         voids=item is not None and item.state in ("approved", "submitted"),
         tools=_tools(),
         writer=person(),
+        kept=[one for one in kept if one is not goes_on],
+        goes_on=goes_on,
+        beside=beside,
+        others=others,
+        tried=tried,
+        tags=tags,
     )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _tools() -> list[tuple[str, str, str]]:

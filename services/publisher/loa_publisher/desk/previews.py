@@ -48,8 +48,13 @@ def previews(connection: Connection, snapshots: Mapping[str, str]) -> list[Previ
     return sorted(drawn, key=lambda view: (channel_order(view.channel), view.account))
 
 
-def preview_of(snapshot: Snapshot, known: Mapping[tuple[str, str], str]) -> PreviewShown:
-    """The preview of one snapshot; a channel that is no longer installed is shown by its plain text."""
+def preview_of(
+    snapshot: Snapshot, known: Mapping[tuple[str, str], str], document: str | None = None
+) -> PreviewShown:
+    """The preview of one snapshot; a channel that is no longer installed is shown by its plain text.
+
+    `document`: where its document is shown, if not with what has been saved.
+    """
     key = snapshot.target.partition(":")[2]
     channel = house().channels.get(snapshot.channel)
     drawn = channel.render(snapshot) if channel else None
@@ -67,7 +72,7 @@ def preview_of(snapshot: Snapshot, known: Mapping[tuple[str, str], str]) -> Prev
         images=[(picture_address(digest), alts.get(digest, "")) for digest in images],
         hash=snapshot.hash,
         raw=_data(text),
-        document=document_address(snapshot.hash) if drawn and is_document(drawn.html) else None,
+        document=(document or document_address(snapshot.hash)) if drawn and is_document(drawn.html) else None,
         sender=house().settings.authority,
         complaints=[said(complaint.message) for complaint in channel.complaints(snapshot)] if channel else [],
     )

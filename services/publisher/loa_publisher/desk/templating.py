@@ -13,6 +13,7 @@ from loa_publisher.desk.gate_words import place_of
 from loa_publisher.desk.house import house
 from loa_publisher.desk.preferences import chosen_keys, chosen_language, chosen_theme
 from loa_publisher.desk.reasons import OUTCOMES, why
+from loa_publisher.desk.tags import tag_names
 from loa_publisher.desk.topics import topic_title
 from loa_publisher.desk.waiting import frame_of
 
@@ -48,6 +49,7 @@ def equip(app: Flask) -> None:
         lasting_since=formats.lasting_since,
         why_of=lambda delivery: why(delivery.reason, delivery.detail) if delivery.state not in _QUIET else "",
         topic_title=topic_title,
+        tag_names=tag_names,
         shortcuts=keyboard.shortcuts,
     )
     app.context_processor(_page)

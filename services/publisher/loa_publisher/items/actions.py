@@ -130,6 +130,13 @@ def _retime(office: Office, item: Row[Any], draft: Draft, columns: Mapping[str, 
         office.log("item.scheduled", item.id, due_at=new["due_at"].isoformat())
 
 
+def proposed(office: Office, item_id: UUID, draft: Draft) -> dict[str, Any]:
+    """What a revision would say if this draft were saved; writes nothing. Raises InvalidInputs as `edit` does."""
+    require(office.user, WRITE)
+    item = locked(office.connection, item_id)
+    return _find(office, draft, item.slot_id).content
+
+
 def locked(connection: Connection, item_id: UUID) -> Row[Any]:
     """The item, locked until the transaction ends. Raises NotFound."""
     item = connection.execute(select(items).where(items.c.id == item_id).with_for_update()).first()
@@ -139,7 +146,7 @@ def locked(connection: Connection, item_id: UUID) -> Row[Any]:
 
 
 def _find(office: Office, draft: Draft, slot_id: UUID | None) -> _Written:
-    topic = _topic(office.connection, draft.topic)
+    topic = topic_named(office.connection, draft.topic)
     slot = _slot(office.connection, slot_id)
     if slot is not None and slot["audience"] == INTERNAL and draft.audience != INTERNAL:
         raise InvalidInputs([InvalidInput("audience", "the series of this slot is internal")])
@@ -213,7 +220,7 @@ def _latest(connection: Connection, item_id: UUID) -> Row[Any] | None:
     return connection.execute(query).first()
 
 
-def _topic(connection: Connection, wanted: str) -> Row[Any]:
+def topic_named(connection: Connection, wanted: str) -> Row[Any]:
     """By id, code or slug; of several plans the newest one's."""
     query = select(topics).order_by(topics.c.id.desc())
     try:

@@ -42,6 +42,7 @@ items = Table(
     Column("lane", String(10), nullable=False, server_default="routine"),
     Column("priority", String(10), nullable=False, server_default="normal"),
     Column("groups", Json, nullable=False, comment="audience groups, list of codes"),
+    Column("tags", Json, comment='{"levels": […], "grades": […], "fields": […]}, lists of codes; null: none'),
     Column(
         "targets",
         Json,
@@ -151,4 +152,18 @@ answers = Table(
     Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
     Column("answer", Json, nullable=False, comment="the body that was answered, to be given again"),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+unsaved = Table(
+    "unsaved",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="one opened editor: a window, until it saves"),
+    Column("user_id", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), comment="null: an item that is not saved yet"),
+    Column("form", Json, comment="{field: [values]} as it stands there; null: nothing written yet"),
+    Column("sequence", Integer, nullable=False, comment="grows; what arrives late replaces nothing"),
+    Column("kept_at", UtcDateTime, nullable=False, comment="when the form changed last"),
+    Column("seen_at", UtcDateTime, comment="when the window was last heard of; null: closed"),
+    Index("unsaved_item", "item_id"),
+    Index("unsaved_user", "user_id", "item_id"),
 )

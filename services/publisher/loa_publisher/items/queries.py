@@ -80,6 +80,12 @@ def content(connection: Connection, item_id: UUID, number: int | None = None) ->
     return connection.execute(query.order_by(revisions.c.number.desc()).limit(1)).first()
 
 
+def content_by_hash(connection: Connection, item_id: UUID, revision_hash: str) -> Row[Any] | None:
+    """The revision of an item that has this hash; None where there is none."""
+    query = select(revisions).where(revisions.c.item_id == item_id, revisions.c.hash == revision_hash)
+    return connection.execute(query).first()
+
+
 def last_approved(connection: Connection, item_id: UUID, before: int) -> Row[Any] | None:
     """The newest revision older than number `before` that was approved, for the difference."""
     approved = select(reviews.c.revision_hash).where(

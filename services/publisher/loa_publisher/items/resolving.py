@@ -70,6 +70,22 @@ def snapshots(
     pictures: Sequence[Media],
 ) -> list[Snapshot]:
     """What each target gets. Raises InvalidInputs with what the channels would refuse."""
+    made, complaints = drawn(office, item_id, revision, draft, targets, topic, pictures)
+    if complaints:
+        raise InvalidInputs(complaints)
+    return made
+
+
+def drawn(
+    office: Office,
+    item_id: UUID,
+    revision: int,
+    draft: Draft,
+    targets: Sequence[Target],
+    topic: Topic,
+    pictures: Sequence[Media],
+) -> tuple[list[Snapshot], list[InvalidInput]]:
+    """What each target gets, and what the channels would refuse of it."""
     to_portal = any(target.channel == "portal" for target in targets)
     link = f"{office.settings.portal_address}/bai/{item_id}" if to_portal else None
     plain = cache(to_text)  # most targets have the same body
@@ -97,10 +113,8 @@ def snapshots(
         )
         complaints += _complaints(channel, snapshot, target, index)
         made.append(snapshot)
-    if complaints:
-        # thirty units that refuse the same text refuse it once
-        raise InvalidInputs(list({str(complaint): complaint for complaint in complaints}.values()))
-    return made
+    # thirty units that refuse the same text refuse it once
+    return made, list({str(complaint): complaint for complaint in complaints}.values())
 
 
 def _complaints(channel: type[Channel], snapshot: Snapshot, target: Target, index: int) -> list[InvalidInput]:

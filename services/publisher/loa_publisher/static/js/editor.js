@@ -4,7 +4,7 @@
 (() => {
   const form = document.querySelector("[data-editor]");
   if (!form) return;
-  let touched = false;
+  let touched = form.hasAttribute("data-unkept");
 
   // Rich text. The textarea keeps the HTML that is sent.
   const frame = form.querySelector("[data-rich]");
@@ -14,9 +14,11 @@
   const address = linkRow.querySelector("input");
 
   const ALLOWED = {
-    ALLOWED_TAGS: ["p", "br", "h2", "h3", "strong", "b", "em", "i", "u", "s", "ul", "ol", "li", "blockquote", "a",
-      "table", "thead", "tbody", "tr", "th", "td", "sub", "sup"],
-    ALLOWED_ATTR: ["href", "title", "colspan", "rowspan"],
+    // as items/html.py has it: what was stored is not thinned out by being opened
+    ALLOWED_TAGS: ["p", "br", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "s", "ul", "ol", "li", "blockquote", "a",
+      "table", "thead", "tbody", "tr", "th", "td", "hr", "sub", "sup", "figure", "figcaption"],
+    ALLOWED_ATTR: ["href", "colspan", "rowspan"],
+    ADD_URI_SAFE_ATTR: ["colspan", "rowspan"],
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|#|\/)/i,
   };
 
@@ -29,12 +31,18 @@
   surface.setAttribute("aria-labelledby", "f-body_html-label");
   frame.append(surface);
 
+  const note = form.querySelector("[data-left-out]");
+  let loading = true; // what is stored comes in as it is; all else is pasted or dropped
   const editor = new Squire(surface, {
     blockTag: "P",
-    sanitizeToDOMFragment: (html) =>
-      document.importNode(DOMPurify.sanitize(html, { ...ALLOWED, RETURN_DOM_FRAGMENT: true }), true),
+    sanitizeToDOMFragment: (html) => {
+      const found = loading ? { html, pictures: 0 } : Paste.tidy(html);
+      if (!loading) note.textContent = found.pictures ? note.dataset.leftOut : "";
+      return document.importNode(DOMPurify.sanitize(found.html, { ...ALLOWED, RETURN_DOM_FRAGMENT: true }), true);
+    },
   });
   editor.setHTML(textarea.value);
+  loading = false;
   const write = () => {
     const html = DOMPurify.sanitize(editor.getHTML(), ALLOWED)
       .replace(/<(\/?)b>/g, "<$1strong>") // what is meant, not how it looks
@@ -42,16 +50,19 @@
       .replace(/(<p><br><\/p>)+$/, "");
     textarea.value = html === "<p><br></p>" ? "" : html;
   };
+  write(); // in the editor's own spelling from the start, so that what differs later was written
   textarea.hidden = true;
   textarea.removeAttribute("id");
   surface.id = "f-body_html";
   document.getElementById("f-body_html-label").addEventListener("click", () => editor.focus());
   form.querySelector("[data-plain]").hidden = true;
   tools.hidden = false;
-  editor.addEventListener("input", () => {
-    touched = true;
+  const written = () => {
+    const before = textarea.value;
     write();
-  });
+    if (textarea.value !== before) textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  editor.addEventListener("input", written);
 
   const inside = (tag) => editor.hasFormat(tag);
   const heading = (level) => {
@@ -107,7 +118,7 @@
     if (!tool) return;
     acts[tool.dataset.act]();
     if (tool.dataset.act !== "link") editor.focus();
-    write();
+    written();
     show();
   });
   // A toolbar is one stop of the Tab key; arrows move inside it.
@@ -125,7 +136,7 @@
     if (href) editor.makeLink(/^[a-z]+:|^[#/]/i.test(href) ? href : `https://${href}`);
     else editor.removeLink();
     linkRow.hidden = true;
-    write();
+    written();
   };
   linkRow.addEventListener("click", (event) => {
     const button = event.target.closest("[data-link]");
@@ -180,6 +191,7 @@
     }
   });
   form.addEventListener("input", () => { touched = true; });
+  form.addEventListener("kept", () => { touched = false; });
   form.addEventListener("submit", () => {
     write();
     touched = false;
