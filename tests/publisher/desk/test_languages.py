@@ -18,7 +18,13 @@ PUBLISHER = ROOT / "services/publisher/loa_publisher"
 RULES = (
     *(
         PUBLISHER / name
-        for name in ("items/actions.py", "items/drafts.py", "items/resolving.py", "items/pictures.py")
+        for name in (
+            "items/actions.py",
+            "items/drafts.py",
+            "items/resolving.py",
+            "items/pictures.py",
+            "items/consent.py",
+        )
     ),
     *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
     *(

@@ -111,11 +111,21 @@ class TargetOut(Schema):
     variant = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
 
 
+class ConsentOut(Schema):
+    """The record of the consent to show children. `reference`: number of the document, or where its file lies."""
+
+    holder = fields.String()
+    reference = fields.String()
+    date = fields.String(allow_none=True, metadata={"format": "date"})
+
+
 class PictureOut(Schema):
-    """A picture of an item."""
+    """A picture of an item. `children`: some can be recognised in it; absent: none."""
 
     sha256 = fields.String()
     alt = fields.String()
+    children = fields.Boolean()
+    consent = fields.Nested(ConsentOut)
 
 
 class ItemOut(Schema):

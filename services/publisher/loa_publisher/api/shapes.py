@@ -47,6 +47,23 @@ _PICTURE = {
     "properties": {
         "sha256": {"type": "string", "pattern": "^[0-9a-fA-F]{64}$", "description": "of an upload"},
         "alt": {"type": "string", "minLength": 1, "maxLength": 500, "description": "for who cannot see it"},
+        "children": {
+            "type": ["boolean", "null"],
+            "description": "children can be recognised; then nothing is submitted without the record of a consent",
+        },
+        "consent": {
+            "type": ["object", "null"],
+            "additionalProperties": False,
+            "properties": {
+                "holder": {"type": ["string", "null"], "maxLength": 200, "description": "who holds it"},
+                "reference": {
+                    "type": ["string", "null"],
+                    "maxLength": 300,
+                    "description": "number of the document, or where its file lies",
+                },
+                "date": {"type": ["string", "null"], "format": "date"},
+            },
+        },
     },
 }
 

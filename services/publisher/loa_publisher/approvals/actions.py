@@ -19,12 +19,16 @@ from loa_publisher.approvals.checklist import REQUIRE, complete, ticked
 from loa_publisher.approvals.standing import OWN, Standing, require_another, require_standing
 from loa_publisher.deliveries.scheduling import schedule_revision
 from loa_publisher.items.actions import locked
+from loa_publisher.items.consent import require_consents
 from loa_publisher.items.models import items, reviews, revisions
 from loa_publisher.office import Office
 
 
 def submit(office: Office, item_id: UUID) -> str:
-    """Hands the current revision to the approvers; gives its hash. Raises Conflict, or InvalidInput naming what is missing."""
+    """Hands the current revision to the approvers; gives its hash.
+
+    Raises Conflict, or InvalidInput and InvalidInputs naming what is missing: channels, a text, the consent to show children.
+    """
     require(office.user, SUBMIT)
     item = locked(office.connection, item_id)
     if item.state not in ("draft", "returned", "submitted"):
@@ -34,6 +38,7 @@ def submit(office: Office, item_id: UUID) -> str:
     content = _current(office, item).content
     if not content["summary"] and not content["body_html"]:
         raise InvalidInput("body_html", "write a summary or a text first")
+    require_consents(office.now, content["media"])
     if item.state != "submitted":
         decide(office, item, "submit", "submitted")
         _log(office, item, "submitted")

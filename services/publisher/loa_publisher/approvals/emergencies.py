@@ -26,6 +26,7 @@ from loa_publisher.approvals.models import FINDINGS as FINDINGS  # the API names
 from loa_publisher.approvals.models import emergencies
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
 from loa_publisher.items.actions import locked
+from loa_publisher.items.consent import require_consents
 from loa_publisher.items.models import items, revisions
 from loa_publisher.office import Office
 
@@ -36,7 +37,9 @@ def publish(office: Office, item_id: UUID, revision_hash: str, reason: str) -> U
     """Approves this hash alone and sends it out now; the review is owed from then on.
 
     An approver may, of their own words too and without the spokesperson. What it does not skip: the embargo, a partner's
-    sign-off, and that the hash is what stands there. Raises Forbidden, InvalidInput (`reason`, `due_at`), Conflict.
+    sign-off, the consent to show children, and that the hash is what stands there.
+
+    Raises Forbidden, InvalidInput (`reason`, `due_at`), InvalidInputs (`media.…`), Conflict.
     """
     require(office.user, EMERGENCY)
     reason = clean_text(reason, "reason", longest=4000, required=True)
@@ -49,19 +52,20 @@ def publish(office: Office, item_id: UUID, revision_hash: str, reason: str) -> U
         raise InvalidInput("channels", "name at least one channel that it is to go to")
     partners.require_signed(office.connection, item_id, revision_hash)
     check_time(office, office.now, item.embargo_until)
-    author = office.connection.scalar(
-        select(revisions.c.author_id).where(
+    revision = office.connection.execute(
+        select(revisions.c.author_id, revisions.c.content).where(
             revisions.c.item_id == item_id, revisions.c.number == item.revision
         )
-    )
-    if author is None:
+    ).first()
+    if revision is None:
         raise Conflict("nothing has been written yet")
+    require_consents(office.now, revision.content["media"])
     ledger.approve(
         office.connection,
         office.now,
         item_id=item_id,
         revision_hash=revision_hash,
-        written_by=author,
+        written_by=revision.author_id,
         approved_by=office.user.id,
         kind="emergency",
     )

@@ -18,6 +18,7 @@ from loa_publisher.approvals.checklist import POINTS, REQUIRE
 from loa_publisher.deliveries.lists import account_labels
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, person
+from loa_publisher.desk.consents import pictures_shown
 from loa_publisher.desk.difference import Change, changes, time_change
 from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
@@ -143,6 +144,7 @@ def _show(number: int, *, comment: str, errors: dict[str, list[str]]) -> str:
         "approvals/show.html",
         item=SimpleNamespace(**item._mapping, topic=topic_of_row(item)),
         previews=drawn,
+        pictures=pictures_shown(content.content) if content else [],
         changes=changed,
         bases=bases,
         base=base,

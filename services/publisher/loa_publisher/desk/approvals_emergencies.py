@@ -8,12 +8,13 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from loa.errors import Conflict, Forbidden, InvalidInput
+from loa.errors import Conflict, Forbidden, InvalidInput, InvalidInputs
 from loa_publisher.accounts.roles import APPROVE, EMERGENCY, may
 from loa_publisher.approvals import emergencies
 from loa_publisher.approvals.checklist import POINTS
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, needs, person
+from loa_publisher.desk.consents import pictures_shown
 from loa_publisher.desk.house import house
 from loa_publisher.desk.previews import previews
 from loa_publisher.desk.targets import target_labels
@@ -54,7 +55,7 @@ def publish(number: int) -> Any:
             flash(in_words(error), "bad")
             return redirect(url_for("approvals.show", number=number), 303)
         return _ask(number, reason, [in_words(error)]), 422
-    except Conflict as error:
+    except (InvalidInputs, Conflict) as error:
         flash(in_words(error), "bad")
         return redirect(url_for("approvals.show", number=number), 303)
     flash(_("It goes out now. Another approver is asked to review it."), "good")
@@ -121,6 +122,7 @@ def _show(emergency_id: UUID, errors: dict[str, list[str]]) -> str:
         item=item,
         content=content,
         previews=drawn,
+        pictures=pictures_shown(content.content),
         mine=mine,
         own=own,
         may_approve=may(user, APPROVE),

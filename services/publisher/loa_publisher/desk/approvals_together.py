@@ -16,8 +16,8 @@ from loa_publisher.approvals.checklist import POINTS, REQUIRE
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, person
 from loa_publisher.desk.approvals import NotAReviewer, compare
+from loa_publisher.desk.consents import PictureShown, pictures_shown
 from loa_publisher.desk.house import house
-from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.targets import TargetShown, target_labels
 from loa_publisher.desk.topics import topics_by_id
 from loa_publisher.desk.wording import in_words
@@ -35,7 +35,7 @@ class Shown:
     topic: Topic
     author: str
     content: dict[str, Any]
-    pictures: list[tuple[str, str]]
+    pictures: list[PictureShown]
     variants: list[tuple[TargetShown, str]]
     targets: list[TargetShown]
     changes: Any
@@ -111,7 +111,7 @@ def _shown(connection: Connection, number: int) -> Shown:
         topic=topics_by_id(connection)[item.topic_id],
         author=content.author_name if content else "",
         content=said,
-        pictures=[(picture_address(one["sha256"]), one["alt"]) for one in said.get("media", ())],
+        pictures=pictures_shown(said),
         variants=[
             (label, text)
             for target, label in zip(item.targets, targets, strict=True)

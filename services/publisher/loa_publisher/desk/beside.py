@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 from loa.clock import in_hanoi
 from loa_publisher.deliveries.lists import account_labels
 from loa_publisher.desk.difference import Change, changes, marked
-from loa_publisher.desk.draft_form import DraftForm, picture_fields
+from loa_publisher.desk.draft_form import DraftForm, of_revision
 from loa_publisher.desk.targets import target_label
 from loa_publisher.desk.targets_form import TargetField, from_item
 from loa_publisher.desk.words import AUDIENCES, LANES
@@ -91,7 +91,7 @@ def bring_together(
         embargo_until=item.embargo_until.isoformat() if item.embargo_until else draft.embargo_until,
         due_day=due_day,
         due_time=due_time,
-        pictures=picture_fields(connection, [(one["sha256"], one["alt"]) for one in content["media"]]),
+        pictures=of_revision(connection, content),
         targets=from_item(connection, known, content["targets"], content["audience"]),
         tags={
             kind: [*codes, *draft.tags.get(kind, ())] for kind, codes in asdict(tags_of(item)).items()
@@ -143,7 +143,7 @@ def _clash(part: str, mine: Any, theirs: Any) -> Clash:
 
 def _plain(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "\n".join(str(one) for one in value.values())
+        return "\n".join(str(one) for one in value.values() if one is not None)
     return "" if value is None else str(value)
 
 

@@ -13,7 +13,9 @@ from loa_publisher.desk.draft_form import DraftForm
 from loa_publisher.desk.wording import in_words
 
 _CHANNEL = re.compile(r"channels\.(\d+)(?:\.(.*))?")
-_PICTURE = re.compile(r"media\.(\d+)(?:\..*)?")
+_PICTURE = re.compile(r"media\.(\d+)(?:\.(.*))?")
+_CONSENT = {"holder": "holder", "reference": "reference", "date": "day"}
+"""Parts of a consent's record, and what their fields are called."""
 
 
 @dataclass
@@ -50,7 +52,7 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
         if channel and int(channel[1]) < len(draft.chosen):
             _at_channel(result, int(channel[1]), channel[2] or "", sentence)
         elif picture and int(picture[1]) < len(draft.pictures):
-            _at_picture(result, int(picture[1]), sentence)
+            _at_picture(result, int(picture[1]), picture[2] or "", sentence)
         else:
             anchor, label = names.get(complaint.field, ("", complaint.field))
             result.errors.setdefault(complaint.field, []).append(sentence)
@@ -71,9 +73,16 @@ def _at_channel(result: Placed, index: int, part: str, sentence: str) -> None:
     result.summary.append((anchor, str(one.label), sentence))
 
 
-def _at_picture(result: Placed, index: int, sentence: str) -> None:
+def _at_picture(result: Placed, index: int, part: str, sentence: str) -> None:
     pictures = list(result.draft.pictures)
     one = pictures[index]
-    pictures[index] = replace(one, errors=(*one.errors, sentence))
+    kind, _dot, inner = part.partition(".")
+    if kind == "consent" and inner in _CONSENT:
+        told = {**one.consent.errors, inner: (*one.consent.errors.get(inner, ()), sentence)}
+        pictures[index] = replace(one, consent=replace(one.consent, errors=told))
+        anchor = f"f-consent-{_CONSENT[inner]}-{one.sha256[:12]}"
+    else:
+        pictures[index] = replace(one, errors=(*one.errors, sentence))
+        anchor = f"f-alt-{one.sha256[:12]}"
     result.draft = replace(result.draft, pictures=pictures)
-    result.summary.append((f"f-alt-{one.sha256[:12]}", one.name, sentence))
+    result.summary.append((anchor, one.name, sentence))

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from loa.clock import in_hanoi
 from loa_publisher.desk import words
+from loa_publisher.desk.consents import consent_in_words
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.items.html import to_text
 
@@ -29,7 +30,8 @@ _TOKENS = re.compile(r"\s+|\d+(?:[.,/:-]\d+)*|\w+|[^\w\s]")
 
 @dataclass(frozen=True)
 class PictureChange:
-    """A picture that came (`added`), went (`removed`), or is described otherwise (`told`)."""
+    """A picture that came (`added`), went (`removed`), is described otherwise (`told`), or of whose children something else is
+    said (`consent`)."""
 
     address: str
     kind: str
@@ -138,7 +140,20 @@ def _pictures(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PictureCha
         found = [
             PictureChange(picture_address(digest), "moved", escape(alt)) for digest, alt in after.items()
         ]
-    return found
+    return found + _consents(old, new)
+
+
+def _consents(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PictureChange]:
+    """No reader sees them; whoever decides does."""
+    before, after = (
+        {picture["sha256"]: consent_in_words(picture) for picture in content["media"]}
+        for content in (old, new)
+    )
+    return [
+        PictureChange(picture_address(digest), "consent", marked(before[digest], told))
+        for digest, told in after.items()
+        if before.get(digest, told) != told
+    ]
 
 
 def _targets(content: Mapping[str, Any], name: Callable[[Mapping[str, Any]], str]) -> str:

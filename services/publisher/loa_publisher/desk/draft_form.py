@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from loa.clock import in_hanoi
 from loa.content import PUBLIC
 from loa.slots import Slot
+from loa_publisher.desk.consents import ConsentField, consent_from_form, consent_of
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.tags import tags_from_form
 from loa_publisher.desk.targets_form import TargetField
@@ -30,6 +31,7 @@ class PictureField:
     width: int
     height: int
     size: int
+    consent: ConsentField
     errors: Sequence[str] = ()
 
     @property
@@ -77,7 +79,10 @@ class DraftForm:
             "lane": self.lane,
             "channels": [target.as_json() for target in self.chosen],
             "due_at": due_at,
-            "media": [{"sha256": picture.sha256, "alt": picture.alt} for picture in self.pictures],
+            "media": [
+                {"sha256": picture.sha256, "alt": picture.alt} | picture.consent.as_json()
+                for picture in self.pictures
+            ],
             "needs_spokesperson": self.needs_spokesperson,
             "embargo_until": self.embargo_until or None,
             "slot": self.slot or None,
@@ -95,7 +100,6 @@ def of_item(
     """The form with what the item says now."""
     due = in_hanoi(item.due_at) if item.due_at else None
     written: Mapping[str, Any] = content.content if content is not None else {}
-    pictures = [(one["sha256"], one["alt"]) for one in written.get("media", ())]
     return DraftForm(
         title=item.title,
         summary=written.get("summary", ""),
@@ -112,7 +116,7 @@ def of_item(
         slot=str(item.slot_id) if item.slot_id else "",
         tags=asdict(tags_of(item)),
         targets=targets,
-        pictures=picture_fields(connection, pictures),
+        pictures=of_revision(connection, written),
     )
 
 
@@ -147,7 +151,10 @@ def of_request(
     connection: Connection, form: MultiDict[str, str], targets: Sequence[TargetField]
 ) -> DraftForm:
     """The form as it was sent in."""
-    pictures = [(digest, form.get(f"alt-{digest}", "").strip()) for digest in form.getlist("media")]
+    pictures = [
+        (digest, form.get(f"alt-{digest}", "").strip(), consent_from_form(form, digest))
+        for digest in form.getlist("media")
+    ]
     texts = (
         "title",
         "summary",
@@ -175,9 +182,18 @@ def of_request(
     )
 
 
-def picture_fields(connection: Connection, pictures: Sequence[tuple[str, str]]) -> list[PictureField]:
-    """Pictures with what is known of them, in this order; those that were never uploaded are left out."""
-    known = queries.pictures(connection, [digest for digest, _alt in pictures])
+def of_revision(connection: Connection, content: Mapping[str, Any]) -> list[PictureField]:
+    """The pictures of a revision's content (items/actions)."""
+    said = [(one["sha256"], one["alt"], consent_of(one)) for one in content.get("media", ())]
+    return picture_fields(connection, said)
+
+
+def picture_fields(
+    connection: Connection, pictures: Sequence[tuple[str, str, ConsentField]]
+) -> list[PictureField]:
+    """Pictures by hash, description and consent, in this order, each once; those that were never uploaded are left out."""
+    said = {digest: (alt, consent) for digest, alt, consent in pictures}
+    known = queries.pictures(connection, list(said))
     return [
         PictureField(
             sha256=digest,
@@ -186,8 +202,9 @@ def picture_fields(connection: Connection, pictures: Sequence[tuple[str, str]]) 
             width=known[digest].width,
             height=known[digest].height,
             size=known[digest].size,
+            consent=consent,
         )
-        for digest, alt in dict(pictures).items()
+        for digest, (alt, consent) in said.items()
         if digest in known
     ]
 

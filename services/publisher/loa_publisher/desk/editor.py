@@ -21,6 +21,7 @@ from loa_publisher.desk import trying, unsaved
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.beside import Beside, bring_together, taken
 from loa_publisher.desk.complaints import Placed, placed
+from loa_publisher.desk.consents import ConsentField
 from loa_publisher.desk.draft_form import (
     DraftForm,
     as_new,
@@ -183,7 +184,7 @@ def _unchosen(targets: Sequence[TargetField]) -> list[TargetField]:
 def _with_new_pictures(draft: DraftForm) -> tuple[DraftForm, list[InvalidInput]]:
     files = [file for file in request.files.getlist("pictures") if file.filename]
     complaints: list[InvalidInput] = []
-    added: list[tuple[str, str]] = []
+    added: list[tuple[str, str, ConsentField]] = []
     for file in files:
         try:
             with at_work() as office:
@@ -191,7 +192,7 @@ def _with_new_pictures(draft: DraftForm) -> tuple[DraftForm, list[InvalidInput]]
         except InvalidInput as complaint:
             complaints.append(InvalidInput("pictures", f"{file.filename}: {in_words(complaint)}"))
         else:
-            added.append((row.sha256, draft.new_alt.strip() if len(files) == 1 else ""))
+            added.append((row.sha256, draft.new_alt.strip() if len(files) == 1 else "", ConsentField()))
     if not added:
         return draft, complaints
     with house().database.read() as connection:

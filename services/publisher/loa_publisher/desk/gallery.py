@@ -12,6 +12,7 @@ from markupsafe import Markup
 from loa_publisher.deliveries.suspending import Gate
 from loa_publisher.desk import words
 from loa_publisher.desk.calendar_parts import titled
+from loa_publisher.desk.consents import ConsentField, PictureShown
 from loa_publisher.desk.difference import Change, PictureChange, marked
 from loa_publisher.desk.formats import exactly, moment
 from loa_publisher.desk.gallery_calendar import samples
@@ -143,6 +144,24 @@ def page() -> str:
         channels=[*words.CHANNELS, "zalo"],
         events=events,
         previews=previews,
+        pictures=[
+            PictureShown(
+                address=picture,
+                alt="Sân trường",
+                children=children,
+                holder=holder,
+                reference=LONG,
+                day="05/09/2026",
+            )
+            if holder
+            else PictureShown(
+                address=picture, alt="Sân trường", children=children, holder="", reference="", day=""
+            )
+            for children, holder in ((True, "Trường tiểu học Đống Đa"), (True, ""), (False, ""))
+        ],
+        consent=ConsentField(
+            children=True, day="31/02/2026", errors={"date": ["Không phải là một ngày; viết như 05/09/2026."]}
+        ),
         tabs=tabs,
         pages=Pages(4, 50, 1248, lambda number: f"?trang={number}"),
         picture=picture,

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
 from loa.clock import in_hanoi
 from loa.errors import InvalidInput, InvalidInputs
@@ -23,11 +23,11 @@ from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.deliveries.lists import listed as listed_deliveries
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, needs, person
+from loa_publisher.desk.consents import pictures_shown
 from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
 from loa_publisher.desk.live import fresh
 from loa_publisher.desk.outcome import outcome
-from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.shown import still_moving
 from loa_publisher.desk.story import Event
 from loa_publisher.desk.targets import target_labels
@@ -63,7 +63,7 @@ def show(number: int) -> str:
         history = queries.history(connection, item.id)
         states = states_of_items(connection, {item.id}).get(item.id, [])
         labels = target_labels(connection, item.targets)
-        pictures = _pictures(connection, content)
+        pictures = pictures_shown(content.content) if content else []
         authors = lists.authors_of(connection, {item.id})
         user, now = person(), house().clock.now()
         decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
@@ -161,14 +161,6 @@ def _groups(sent: Sequence[DeliveryLine]) -> list[Group]:
 
 def _item(item: Row[Any], states: Sequence[str]) -> SimpleNamespace:
     return SimpleNamespace(**item._mapping, topic=topic_of_row(item), deliveries=outcome(states))
-
-
-def _pictures(connection: Connection, content: Row[Any] | None) -> list[dict[str, str]]:
-    if content is None:
-        return []
-    return [
-        {"address": picture_address(one["sha256"]), "alt": one["alt"]} for one in content.content["media"]
-    ]
 
 
 def _variants(item: Row[Any], labels: Sequence[Any]) -> list[dict[str, Any]]:

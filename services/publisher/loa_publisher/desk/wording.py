@@ -76,6 +76,12 @@ SENTENCES: tuple[str, ...] = (
     _s("is no picture that we can read; send a JPEG, PNG, WebP or GIF file"),
     _s("no such picture; upload it first (POST /api/v1/media)"),
     _s("is too large; at most 10 MB are taken"),
+    _s("is kept only where children can be recognised"),
+    _s("children are shown (%(picture)s): say who holds the consent"),
+    _s("children are shown (%(picture)s): give the consent's number, or where its file lies"),
+    _s("children are shown (%(picture)s): give the day of the consent"),
+    _s("children are shown (%(picture)s): the consent's day lies ahead"),
+    _s("is no day; write it as 05/09/2026 (a program: 2026-09-05)"),
     _s("is neither a picture nor a PDF"),
     _s("no such file; upload it first"),
     # approval

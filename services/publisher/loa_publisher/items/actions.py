@@ -163,7 +163,7 @@ def _find(office: Office, draft: Draft, slot_id: UUID | None) -> _Written:
         "body_html": draft.body_html,
         "audience": draft.audience,
         "lane": draft.lane,
-        "media": [{"sha256": picture.sha256, "alt": picture.alt} for picture in draft.media],
+        "media": [picture.as_json() for picture in draft.media],
         "targets": [target.as_json() for target in targets],
     }
     return _Written(draft, topic, targets, due_at, content)

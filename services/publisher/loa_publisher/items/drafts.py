@@ -13,6 +13,7 @@ from loa.clock import parse_instant
 from loa.content import AUDIENCES, LANES, PUBLIC, ROUTINE
 from loa.errors import InvalidInput, InvalidInputs
 from loa.text import clean_line, clean_text
+from loa_publisher.items.consent import Consent, read_consent
 from loa_publisher.items.html import sanitise
 
 LONGEST_BODY = 400_000
@@ -48,10 +49,22 @@ class Target:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of the item, by hash, with what stands in its place for those who cannot see it."""
+    """A picture of the item, by hash, with what stands in its place for those who cannot see it.
+
+    `children`: some can be recognised in it; then `consent` is the record of the consent to show them (items/consent).
+    """
 
     sha256: str
     alt: str
+    children: bool = False
+    consent: Consent | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored and shown; of children nothing is said where there are none."""
+        said: dict[str, Any] = {"sha256": self.sha256, "alt": self.alt}
+        if self.children:
+            said |= {"children": True, "consent": (self.consent or Consent()).as_json()}
+        return said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,13 +215,14 @@ def _picture(given: object, path: str) -> Picture:
     if (
         not isinstance(given, Mapping)
         or not isinstance(given.get("sha256"), str)
-        or set(given) - {"sha256", "alt"}
+        or set(given) - {"sha256", "alt", "children", "consent"}
     ):
         raise InvalidInput(path, 'must be an object such as {"sha256": …, "alt": …}')
     sha256 = given["sha256"].lower()
     if not SHA256.fullmatch(sha256):
         raise InvalidInput(f"{path}.sha256", "must be the SHA-256 of an upload in hex")
-    return Picture(sha256, clean_line(given.get("alt", ""), f"{path}.alt", longest=500, required=True))
+    alt = clean_line(given.get("alt", ""), f"{path}.alt", longest=500, required=True)
+    return Picture(sha256, alt, *read_consent(given.get("children"), given.get("consent"), path))
 
 
 def _too_many(field: str, given: list[object], most: int) -> InvalidInput:

@@ -59,7 +59,10 @@ def _read(said: Mapping[str, Any], complaints: list[InvalidInput]) -> Draft | No
         if name in ("title", "topic"):
             aside[name] = UNWRITTEN
         elif name == "media":
-            aside[name] = [{**one, "alt": one.get("alt") or UNWRITTEN} for one in said.get("media", ())]
+            aside[name] = [
+                {"sha256": one.get("sha256"), "alt": one.get("alt") or UNWRITTEN}
+                for one in said.get("media", ())
+            ]
         elif name == "due_at":
             aside |= {"due_at": None, "embargo_until": None}
         else:
