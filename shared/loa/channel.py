@@ -177,6 +177,14 @@ class Channel(ABC):
         """What it will look like. Pure."""
 
     @classmethod
+    def example(cls, snapshot: Snapshot, due_at: datetime) -> str | None:
+        """The JSON that a program on the other side will be sent, made as it is made for sending; None where people read it.
+
+        What only the sending knows (ids, signed addresses) has ``…`` in its place. Pure.
+        """
+        return None
+
+    @classmethod
     def complaints(cls, snapshot: Snapshot) -> list[Complaint]:
         """What it would refuse, before save. Pure; subclasses add to these, which follow from `limits`."""
         found = []

@@ -106,6 +106,19 @@ def test_each_operation_is_an_event_of_its_own() -> None:
     assert len({event["id"] for event in events}) == 3
 
 
+def test_the_example_is_what_is_sent() -> None:
+    """Key by key and value by value; what only the sending knows is marked."""
+    of = snapshot(picture())
+    one = publication(of, sequence=1)
+    sent = json.loads(Unit(tools(picture())).body(one, of_unit("https://unit.example/inbox")))
+    shown = json.loads(Unit.example(of, one.due_at))
+    assert shown["id"] == "msg_…"
+    assert shown["data"]["media"][0]["url"] == f"…/media/{of.media[0].sha256}?expires=…&signature=…"
+    shown["id"] = sent["id"]
+    shown["data"]["media"][0]["url"] = sent["data"]["media"][0]["url"]
+    assert shown == sent
+
+
 @pytest.mark.parametrize(
     ("said", "external_id", "status"),
     [

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+from typing import Any
 from uuid import uuid4
 
+from loa.ledger import accounts
 from tests.publisher.desk.conftest import Desk, form
 from tests.publisher.desk.test_unsaved import kept
 
@@ -50,3 +55,45 @@ def test_an_item_opens_with_its_previews(desk: Desk) -> None:
     editor = desk.visitor("editor")
     number = desk.write(editor)
     assert editor.get(f"/noi-dung/{number}/soan").body.count('<section class="preview"') == 2
+
+
+def events(body: str) -> list[Any]:
+    """The JSON that stands in previews."""
+    found = re.findall(r'<pre class="preview-raw"[^>]*>(.*?)</pre>', body, re.DOTALL)
+    return [json.loads(html.unescape(one)) for one in found]
+
+
+def test_of_a_receiving_unit_the_json_is_shown_that_its_system_gets(each_desk: Desk) -> None:
+    """As it is written, and as it was saved, set out for reading; the time is when it is due."""
+    with each_desk.database.begin() as connection:
+        accounts.put(
+            connection,
+            each_desk.clock.now(),
+            channel="unit",
+            key="ba-vi",
+            label="Ba Vì",
+            visibility="public",
+            settings={"url": "https://ba-vi.example/inbox"},
+            secrets={},
+            is_default=False,
+        )
+    editor, window = each_desk.visitor("editor"), uuid4()
+    fields = form(each_desk, target=["unit:*"])
+    kept(editor, window, **fields)
+    trying = editor.get(f"/noi-dung/dang-viet/{window}/xem-truoc")
+    number = each_desk.write(editor, act="submit", **{"target": ["unit:*"]})
+    review = each_desk.visitor("approver").get(f"/phe-duyet/{number}")
+    for page in (trying, review):
+        assert "\n  &#34;specversion&#34;: &#34;1.0&#34;" in page.body
+        [event] = events(page.body)
+        assert (event["type"], event["time"]) == ("vn.loa.item.published", "2020-11-25T01:00:00.000Z")
+        assert event["data"]["html"] == "<p>Các điểm thi <strong>giữ nguyên</strong>.</p>"
+    [event] = events(review.body)
+    assert event["subject"] == str(each_desk.item(number).id)
+
+
+def test_what_people_read_is_not_shown_as_json(desk: Desk) -> None:
+    """Portal, Facebook and a text that happens to begin like JSON."""
+    editor, window = desk.visitor("editor"), uuid4()
+    kept(editor, window, **form(desk, **{"text-facebook:trang": '{"a": 1}'}))
+    assert events(editor.get(f"/noi-dung/dang-viet/{window}/xem-truoc").body) == []

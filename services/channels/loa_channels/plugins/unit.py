@@ -39,6 +39,9 @@ TYPES = {
     CORRECT: "vn.loa.item.corrected",
     WITHDRAW: "vn.loa.item.withdrawn",
 }
+SOURCE = "urn:loa:desk"
+UNKNOWN = "…"
+"""Stands in an example for what only the sending knows."""
 ENVELOPE = 4_000
 """Bytes kept free for the event's attributes and the addresses of pictures, which no snapshot knows yet."""
 
@@ -77,7 +80,7 @@ class Unit(Channel):
             metadata={"label": "Secret", "help": "whsec_…, agreed with the unit"},
         )
         source = fields.String(
-            load_default="urn:loa:desk",
+            load_default=SOURCE,
             validate=validate.Length(min=1, max=200),
             metadata={"label": "Source", "help": "The URN under which we are known to the unit"},
         )
@@ -106,6 +109,15 @@ class Unit(Channel):
             link=snapshot.link,
             images=tuple(media.sha256 for media in snapshot.media),
         )
+
+    @classmethod
+    def example(cls, snapshot: Snapshot, due_at: datetime) -> str:
+        """The event of a first publication to a unit that knows us by our usual name."""
+        addresses = {
+            media.sha256: f"{UNKNOWN}/media/{media.sha256}?expires={UNKNOWN}&signature={UNKNOWN}"
+            for media in snapshot.media
+        }
+        return _event(snapshot, addresses, f"msg_{UNKNOWN}", SOURCE, PUBLISH, due_at, 1).decode()
 
     @classmethod
     def complaints(cls, snapshot: Snapshot) -> list[Complaint]:
@@ -182,15 +194,35 @@ class Unit(Channel):
         """The event, byte for byte the same on every attempt."""
         snapshot, at = publication.snapshot, publication.due_at
         addresses = {media.sha256: self.tools.media_address(media.sha256, at) for media in snapshot.media}
-        return cloudevents.structured(
-            id=_message_id(publication),
-            source=account.settings["source"],
-            type=TYPES[publication.operation],
-            subject=snapshot.item,
-            time=publication.due_at,
-            sequence=publication.sequence,
-            data=_data(snapshot, addresses),
+        return _event(
+            snapshot,
+            addresses,
+            _message_id(publication),
+            account.settings["source"],
+            publication.operation,
+            at,
+            publication.sequence,
         )
+
+
+def _event(
+    snapshot: Snapshot,
+    addresses: dict[str, str],
+    id: str,
+    source: str,
+    operation: str,
+    at: datetime,
+    sequence: int,
+) -> bytes:
+    return cloudevents.structured(
+        id=id,
+        source=source,
+        type=TYPES[operation],
+        subject=snapshot.item,
+        time=at,
+        sequence=sequence,
+        data=_data(snapshot, addresses),
+    )
 
 
 def _message_id(publication: Publication) -> str:

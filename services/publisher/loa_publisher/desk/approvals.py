@@ -129,7 +129,7 @@ def _show(number: int, *, comment: str, errors: dict[str, list[str]]) -> str:
     with house().database.read() as connection:
         item = queries.one(connection, lists.id_of(connection, number))
         content = queries.content(connection, item.id, item.revision or None)
-        drawn = previews(connection, content.snapshots) if content else []
+        drawn = previews(connection, content.snapshots, item.due_at) if content else []
         bases = compared.earlier(connection, item.id, item.revision)
         base = compared.base_of(bases, request.args.get("so-voi", type=int))
         changed = compare(connection, item, base, content) if base and content else None

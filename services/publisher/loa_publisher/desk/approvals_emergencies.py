@@ -113,7 +113,7 @@ def _show(emergency_id: UUID, errors: dict[str, list[str]]) -> str:
         row = emergencies.one(connection, emergency_id)
         item = queries.one(connection, row.item_id)
         content = emergencies.revision_of(connection, row)
-        drawn = previews(connection, content.snapshots)
+        drawn = previews(connection, content.snapshots, row.published_at)
         mine = emergencies.may_review(connection, user, emergency_id)
         own = row.published_by == user.id or content.author_id == user.id
     return render_template(

@@ -77,7 +77,7 @@ def edit(number: int) -> str:
         if goes_on is None:
             content = queries.content(connection, item.id)
             draft = of_item(connection, item, content, targets)
-            tried = Tried(previews(connection, content.snapshots)) if content else None
+            tried = Tried(previews(connection, content.snapshots, item.due_at)) if content else None
         else:
             draft = of_request(connection, goes_on.fields, from_form(_unchosen(targets), goes_on.fields))
             tried = trying.drawn(connection, goes_on.id, item.id, draft)

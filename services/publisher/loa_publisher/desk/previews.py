@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from loa.channel import Channel
 from loa.content import Snapshot
 from loa.ledger import read
 from loa_publisher.deliveries.lists import account_labels
@@ -38,21 +40,27 @@ class PreviewShown:
     complaints: Sequence[str]
 
 
-def previews(connection: Connection, snapshots: Mapping[str, str]) -> list[PreviewShown]:
-    """The previews of a revision. `snapshots`: for each target the hash of what it gets."""
+def previews(
+    connection: Connection, snapshots: Mapping[str, str], due_at: datetime | None
+) -> list[PreviewShown]:
+    """The previews of a revision. `snapshots`: for each target the hash of what it gets; `due_at`: as in `preview_of`."""
     known = account_labels(connection, {target.partition(":")[0] for target in snapshots})
     drawn = [
-        preview_of(Snapshot.parse(read.snapshot_body(connection, digest), digest), known)
+        preview_of(Snapshot.parse(read.snapshot_body(connection, digest), digest), known, due_at)
         for digest in snapshots.values()
     ]
     return sorted(drawn, key=lambda view: (channel_order(view.channel), view.account))
 
 
 def preview_of(
-    snapshot: Snapshot, known: Mapping[tuple[str, str], str], document: str | None = None
+    snapshot: Snapshot,
+    known: Mapping[tuple[str, str], str],
+    due_at: datetime | None,
+    document: str | None = None,
 ) -> PreviewShown:
     """The preview of one snapshot; a channel that is no longer installed is shown by its plain text.
 
+    `due_at`: when it is to go out, for what tells a program so; None: not known, and drawn as if it went out now.
     `document`: where its document is shown, if not with what has been saved.
     """
     key = snapshot.target.partition(":")[2]
@@ -71,18 +79,14 @@ def preview_of(
         link=drawn.link if drawn else snapshot.link,
         images=[(picture_address(digest), alts.get(digest, "")) for digest in images],
         hash=snapshot.hash,
-        raw=_data(text),
+        raw=_data(channel, snapshot, due_at or house().clock.now()),
         document=(document or document_address(snapshot.hash)) if drawn and is_document(drawn.html) else None,
         sender=house().settings.authority,
         complaints=[said(complaint.message) for complaint in channel.complaints(snapshot)] if channel else [],
     )
 
 
-def _data(text: str) -> str | None:
-    """The text set out for reading if it is JSON."""
-    if not text.startswith("{"):
-        return None
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except ValueError:
-        return None
+def _data(channel: type[Channel] | None, snapshot: Snapshot, due_at: datetime) -> str | None:
+    """What a program gets, set out for reading; None where people read it."""
+    sent = channel.example(snapshot, due_at) if channel else None
+    return None if sent is None else json.dumps(json.loads(sent), ensure_ascii=False, indent=2)

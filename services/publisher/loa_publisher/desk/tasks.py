@@ -118,7 +118,7 @@ def _show(delivery_id: UUID, complaints: list[InvalidInput]) -> str:
     return render_template(
         "tasks/show.html",
         task=task,
-        preview=preview_of(snapshot, known),
+        preview=preview_of(snapshot, known, task.due_at),
         instructions=_instructions(attempts),
         may_do=may(person(), DO_TASKS),
         proof=request.form,

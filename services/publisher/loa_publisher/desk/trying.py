@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -67,6 +68,7 @@ def drawn(connection: Connection, window: UUID | None, item_id: UUID, draft: Dra
     `item_id`: of the item, or any id for one that is not saved yet.
     """
     trial = _trial(connection, item_id, draft)
+    due_at = _due(draft)
     known = account_labels(connection, {snapshot.channel for snapshot in trial.snapshots})
     found = []
     for snapshot in trial.snapshots:
@@ -76,10 +78,17 @@ def drawn(connection: Connection, window: UUID | None, item_id: UUID, draft: Dra
             else None
         )
         # nothing is approved yet, so no hash; what would be refused stands once at the head, with a jump to the place
-        view = replace(preview_of(snapshot, known, address), complaints=(), hash="")
+        view = replace(preview_of(snapshot, known, due_at, address), complaints=(), hash="")
         found.append(view if window else replace(view, document=None))
     found.sort(key=lambda view: (channel_order(view.channel), view.account))
     return Tried(found, placed(draft, trial.complaints).summary)
+
+
+def _due(draft: DraftForm) -> datetime | None:
+    try:
+        return read_due({"due_day": draft.due_day, "due_time": draft.due_time})
+    except InvalidInput:
+        return None
 
 
 def _trial(connection: Connection, item_id: UUID, draft: DraftForm) -> Trial:
