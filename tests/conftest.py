@@ -24,6 +24,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests.chromium import chromium as chromium
 from tests.nodes.missing import NotInstalled, refuse
 from tests.nodes.postgresql import PostgreSQL
 from tests.nodes.rabbitmq import RabbitMQ

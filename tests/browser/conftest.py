@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,13 +17,11 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.nodes.missing import NotInstalled, refuse
-from tests.stack import Stack, environment
+from tests.stack import environment
 
 LOA = Path(sys.executable).with_name("loa")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @dataclass
@@ -104,18 +101,6 @@ def _free_ports(count: int) -> list[int]:
             one.close()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        refuse(NotInstalled("chromium (Debian: apt-get install chromium)"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @dataclass
 class Desk:
     """A browser at the desk, and everything that went wrong in it."""
@@ -158,11 +143,4 @@ def loa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Loa on the embedded bus and SQLite, for all tests of a file."""
     var = tmp_path_factory.mktemp("loa")
     with running(environment(f"sqlite:///{var}/loa.db", "", var), var) as started:
-        yield started
-
-
-@pytest.fixture
-def each_loa(stack: Stack) -> Iterator[Running]:
-    """Loa on the embedded bus and SQLite, and again on RabbitMQ and PostgreSQL."""
-    with running(stack.environ, stack.var) as started:
         yield started

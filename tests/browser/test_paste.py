@@ -75,6 +75,7 @@ def test_what_was_pasted_is_stored_as_the_sanitiser_leaves_it(desk: Desk, name: 
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.get_by_role("heading", name="Dán từ nơi khác")).to_be_visible()
     page.get_by_role("link", name="Sửa").click()
+    expect(page.get_by_role("textbox", name="Bài viết")).to_be_visible()
     stored = page.evaluate("document.querySelector('textarea[name=body_html]').defaultValue")
     assert stored == sanitise(pasted)
     assert sanitise(stored) == stored

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import chromium
 from tests.conftest import TEMPLATE
 from tests.journeys.city import City
 from tests.stack import Stack, environment
 
-__all__ = ["chromium"]
 _NAME = "loa_city"
 
 

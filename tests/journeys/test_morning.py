@@ -14,7 +14,12 @@ from loa.clock import SystemClock, in_hanoi
 from tests.browser.conftest import Desk, Running, desk_in
 from tests.journeys.city import City, picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+EACH_STACK = ["embedded+sqlite", pytest.param("rabbitmq+postgresql", marks=pytest.mark.accept)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(600),
+    pytest.mark.parametrize("stack", EACH_STACK, indirect=True, scope="session"),
+]
 TITLE = "Thi vào lớp 10: những điều cần nhớ"
 POST = "Phụ huynh lưu lại lịch thi vào lớp 10 nhé!"
 RIGHT = "Phụ huynh lưu lại lịch thi vào lớp 10 nhé! Đã sửa: môn Toán thi buổi sáng."
@@ -78,6 +83,7 @@ def test_a_mornings_work(city: City, desk: Desk, tmp_path: Path) -> None:
     assert page.evaluate("window.seen"), "the page was loaded anew instead of looking again by itself"
     [post] = city.seen("facebook", POST)
     assert len(post["images"]) == 2
+    assert TITLE in city.page("/").text
 
     correct(desk, number)
     city.until(lambda: city.seen("facebook", "Đã sửa: môn Toán"), "the post is corrected")

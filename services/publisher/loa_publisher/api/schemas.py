@@ -21,7 +21,7 @@ class Instant(fields.Field[Any]):
         super().__init__(
             attribute=attribute,
             allow_none=True,
-            metadata={"type": ["string", "null"], "format": "date-time", "description": "RFC 3339, +07:00"},
+            metadata={"type": "string", "format": "date-time", "description": "RFC 3339, +07:00"},
         )
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
