@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Desk, Running, desk_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.accept]
 MONTH = "/lich?xem=thang&ngay=2031-03-03"
 """A month in which nothing else is planned."""
 

@@ -13,7 +13,7 @@ from loa.ledger import gates
 from tests.browser.served import Window, desk_served, window
 from tests.publisher.desk.conftest import NOW, Desk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.accept]
 
 REASON = "Sai ngày thi trong bản tin"
 

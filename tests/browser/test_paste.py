@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from loa_publisher.items.html import sanitise
 from tests.browser.conftest import Desk, Running, desk_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.accept]
 
 SAMPLES = Path(__file__).with_name("pasted")
 WORD = (

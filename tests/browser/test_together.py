@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.served import desk_served, window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.accept]
 
 
 def test_the_second_save_shows_the_difference_and_keeps_both(

@@ -14,11 +14,10 @@ from loa.clock import SystemClock, in_hanoi
 from tests.browser.conftest import Desk, Running, desk_in
 from tests.journeys.city import City, picture
 
-EACH_STACK = ["embedded+sqlite", pytest.param("rabbitmq+postgresql", marks=pytest.mark.accept)]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.parametrize("stack", EACH_STACK, indirect=True, scope="session"),
+    pytest.mark.accept,
 ]
 TITLE = "Thi vào lớp 10: những điều cần nhớ"
 POST = "Phụ huynh lưu lại lịch thi vào lớp 10 nhé!"
