@@ -22,9 +22,10 @@ def fill(connection: Connection, queue: Queue, count: int) -> None:
     producer = connection.Producer(channel)
     for _ in range(count):
         producer.publish(body, exchange="", routing_key=queue.name, delivery_mode=2)
-    channel.close()
-    while connection.default_channel.queue_declare(queue.name, passive=True).message_count < count:
+    # the channel stays open until all are there: closed before, it takes with it what the queue has not written yet
+    while channel.queue_declare(queue.name, passive=True).message_count < count:
         time.sleep(0.05)
+    channel.close()
 
 
 def take(connection: Connection, queue: Queue, count: int) -> float:
