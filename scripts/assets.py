@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 
 FONT = "@fontsource/be-vietnam-pro"
+PAPER_FONT = "@expo-google-fonts/tinos"
+PAPER_FACES = ["400Regular", "400Regular_Italic", "700Bold"]
 FONT_FACES = [(400, "normal"), (400, "italic"), (500, "normal"), (600, "normal"), (700, "normal")]
 FONT_SUBSETS = [
     "vietnamese",
@@ -90,6 +92,13 @@ def fonts(vendor: Vendor) -> None:
     vendor.copy(FONT, "LICENSE", "licences/be-vietnam-pro.txt")
 
 
+def paper_fonts(vendor: Vendor) -> None:
+    """Tinos, which has the widths of the typeface that state documents are set in, for the papers that the desk makes."""
+    for face in PAPER_FACES:
+        vendor.copy(PAPER_FONT, f"{face}/Tinos_{face}.ttf", f"fonts/tinos-{face.lower()}.ttf")
+    vendor.copy(PAPER_FONT, "LICENSE_FONT", "licences/tinos.txt")
+
+
 def main() -> None:
     """Fill both folders anew."""
     locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
@@ -97,6 +106,7 @@ def main() -> None:
         shutil.rmtree(vendor.folder, ignore_errors=True)
         fonts(vendor)
         if vendor.folder == DESK:
+            paper_fonts(vendor)
             vendor.copy("htmx.org", "dist/htmx.min.js", "htmx.min.js")
             vendor.copy("htmx.org", "LICENSE", "licences/htmx.txt")
             vendor.copy("squire-rte", "dist/squire.js", "squire.js")
