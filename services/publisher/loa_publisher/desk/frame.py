@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
 
 from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+
+from loa_publisher.accounts.roles import READ
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,15 @@ class Room:
     count: int = 0
     count_means: LazyString | str = ""
     mood: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rooms that stand together under one quiet heading; `key` is its id in the page."""
+
+    key: str
+    label: LazyString
+    rooms: tuple[Room, ...]
 
 
 @dataclass(frozen=True)
@@ -63,59 +77,91 @@ class Frame:
     """All of it."""
 
     user: Person
-    rooms: tuple[Room, ...]
+    groups: tuple[Group, ...]
     banners: tuple[Banner, ...] = field(default=())
 
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        """All of them, in order."""
+        return tuple(room for group in self.groups for room in group.rooms)
 
-# label, short label, blueprint, icon, at the thumb, what waits, what the count means, its mood
+
+class _Row(NamedTuple):
+    """A room as it is declared: one line. Its page is the view `page` of the blueprint `name`.
+
+    `needs`: an action of accounts.roles; who may not is not shown the room. `counts`: a field of Waiting, `means` what it
+    counts, `mood` as in Room. `thumb`: one of the four at a phone's bottom, called `short` there.
+    """
+
+    group: LazyString
+    label: LazyString
+    name: str
+    icon: str
+    needs: str = READ
+    thumb: bool = False
+    short: LazyString | None = None
+    counts: str = ""
+    means: LazyString | str = ""
+    mood: str = ""
+
+
+_WORK, _YEAR, _SYSTEM = _l("Work"), _l("School year"), _l("System")
+
+# In the order of the screen; the rows of a group stand together.
 _ROOMS = (
-    (_l("Today"), _l("Today"), "start", "home", True, "", "", ""),
-    (_l("Calendar"), _l("Calendar"), "calendar", "calendar", False, "", "", ""),
-    (_l("Plans"), _l("Plans"), "plans", "plan", False, "", "", ""),
-    (_l("Communication items"), _l("Items"), "items", "items", True, "", "", ""),
-    (
+    _Row(_WORK, _l("Today"), "start", "home", thumb=True),
+    _Row(_WORK, _l("Calendar"), "calendar", "calendar"),
+    _Row(_WORK, _l("Communication items"), "items", "items", thumb=True, short=_l("Items")),
+    _Row(
+        _WORK,
         _l("Approvals"),
-        _l("Approvals"),
         "approvals",
         "approvals",
-        True,
-        "approvals",
-        _l("waiting for approval"),
-        "mine",
+        thumb=True,
+        counts="approvals",
+        means=_l("waiting for approval"),
+        mood="mine",
     ),
-    (
-        _l("Deliveries"),
+    _Row(
+        _WORK,
         _l("Deliveries"),
         "deliveries",
         "deliveries",
-        True,
-        "faults",
-        _l("need an operator"),
-        "bad",
+        thumb=True,
+        counts="faults",
+        means=_l("need an operator"),
+        mood="bad",
     ),
-    (_l("Tasks"), _l("Tasks"), "tasks", "tasks", False, "tasks", _l("due"), "mine"),
-    (_l("Suspend"), _l("Suspend"), "gates", "state-waiting", False, "", "", ""),
+    _Row(_WORK, _l("Tasks"), "tasks", "tasks", counts="tasks", means=_l("due"), mood="mine"),
+    _Row(_YEAR, _l("Plans"), "plans", "plan"),
+    _Row(_SYSTEM, _l("Suspend"), "gates", "state-waiting"),
 )
 
 
-def draw(user: Person, waiting: Waiting, banners: tuple[Banner, ...] = ()) -> Frame:
-    """The frame of the page that is being answered."""
+def draw(
+    user: Person, waiting: Waiting, banners: tuple[Banner, ...] = (), *, allowed: Callable[[str], bool]
+) -> Frame:
+    """The frame of the page that is being answered; `allowed` says whether the person may do an action."""
+    shown = [row for row in _ROOMS if allowed(row.needs)]
+    groups = tuple(
+        Group(f"rooms-{number}", label, tuple(_room(row, waiting) for row in rows))
+        for number, (label, rows) in enumerate(groupby(shown, key=lambda row: row.group), start=1)
+    )
+    return Frame(user, groups, banners)
+
+
+def _room(row: _Row, waiting: Waiting) -> Room:
+    href = url_for(f"{row.name}.page")
     here = request.blueprint or ""
-    rooms = []
-    for label, short, name, icon, thumb, counts, means, mood in _ROOMS:
-        href = url_for(f"{name}.page")
-        rooms.append(
-            Room(
-                label,
-                short,
-                href,
-                icon,
-                current=here == name or here.startswith(f"{name}_"),
-                exact=request.path == href,
-                thumb=thumb,
-                count=getattr(waiting, counts) if counts else 0,
-                count_means=means,
-                mood=mood,
-            )
-        )
-    return Frame(user, tuple(rooms), banners)
+    return Room(
+        row.label,
+        row.short or row.label,
+        href,
+        row.icon,
+        current=here == row.name or here.startswith(f"{row.name}_"),
+        exact=request.path == href,
+        thumb=row.thumb,
+        count=getattr(waiting, row.counts) if row.counts else 0,
+        count_means=row.means,
+        mood=row.mood,
+    )

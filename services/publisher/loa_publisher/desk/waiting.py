@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from loa.ledger import gates
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SUSPEND, may
 from loa_publisher.approvals import emergencies, inbox
@@ -31,4 +33,4 @@ def frame_of(signed_in: SignedIn) -> Frame:
         tasks=tasks,
     )
     above = banners(known, names, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
-    return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above)
+    return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above, allowed=partial(may, user))

@@ -15,6 +15,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Where the rooms do not all fit, the one that is open is in sight.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 // What keeps a form from being saved is read out at once.
 document.getElementById("wrong")?.focus();
 
