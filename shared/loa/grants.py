@@ -19,6 +19,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "loa_desk": {
         "planning.*": f"{_WRITE}, DELETE",
         "ledger.*": _WRITE,
+        "portal.visits": _READ,
     },
     "loa_scheduler": {
         "planning.series": _READ,

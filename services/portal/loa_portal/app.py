@@ -18,6 +18,7 @@ from loa.settings import Settings
 from loa_portal import headers, languages
 from loa_portal.api import api, http_problem
 from loa_portal.articles.shelf import picture_path
+from loa_portal.counting import Visits
 from loa_portal.departures import departures
 from loa_portal.feeds import feeds
 from loa_portal.media import media
@@ -34,14 +35,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app = Flask("loa_portal")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
+    clock = clock or SystemClock()
+    database = Database.connect(
+        settings.database, application="loa-portal", patience=settings.database_timeout
+    )
     app.extensions[EXTENSION] = Site(
         settings=settings,
-        database=Database.connect(
-            settings.database, application="loa-portal", patience=settings.database_timeout
-        ),
+        database=database,
         blobs=Blobs(settings.portal_media),
-        clock=clock or SystemClock(),
+        clock=clock,
         lock=lock(settings.portal_secret),
+        visits=Visits(database, clock),
     )
     languages.install(app, settings)
     headers.install(app, settings)
@@ -50,9 +54,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.register_error_handler(HTTPException, _refuse)
     app.url_defaults(_name_static_version)
     app.jinja_env.globals.update(
-        authority=settings.authority, address=settings.portal_address, picture_path=picture_path, urgent=()
+        authority=settings.authority,
+        address=settings.portal_address,
+        picture_path=picture_path,
+        urgent=(),
+        visits=None,
     )
     app.jinja_env.filters["when"] = lambda instant: in_hanoi(instant).strftime("%d/%m/%Y %H:%M")
+    app.jinja_env.filters["figure"] = lambda count: f"{count:,}".replace(",", ".")
     app.jinja_env.filters["machine_time"] = lambda instant: in_hanoi(instant).isoformat()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app

@@ -63,6 +63,7 @@ def article(item: UUID, slug: str = "") -> ResponseReturnValue:
             abort(410)
         if slug != found.slug:
             return redirect(found.path, 301)
+        site().visits.count(item, request)
         more = shelf.newest(connection, limit=PER_TOPIC, topic=found.topic.slug, besides=item)
         return _page(connection, "article.html", article=found, more=more)
 
@@ -79,7 +80,8 @@ def _page(connection: Connection, template: str, **values: Any) -> Response:
     """A page that caches must ask about each time: what was withdrawn is gone at once."""
     urgent = shelf.urgent(connection, site().clock.now() - URGENT_FOR)
     response = Response(
-        render_template(template, urgent=urgent, **values), content_type="text/html; charset=utf-8"
+        render_template(template, urgent=urgent, visits=site().visits.totals(connection), **values),
+        content_type="text/html; charset=utf-8",
     )
     response.cache_control.no_cache = True
     response.vary.add("Cookie")

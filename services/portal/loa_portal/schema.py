@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loa_portal.articles.models import metadata
+from loa import visits
+from loa_portal.articles import models
 
+TABLES = (models, visits)
+"""Importing them has put their tables into the metadata."""
+
+metadata = visits.metadata
 versions: Path = Path(__file__).parent / "versions"
 
 __all__ = ["metadata", "versions"]

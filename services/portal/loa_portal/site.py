@@ -15,6 +15,7 @@ from loa.blobs import Blobs
 from loa.clock import Clock
 from loa.database import Database
 from loa.settings import Settings
+from loa_portal.counting import Visits
 
 EXTENSION = "loa_portal"
 
@@ -28,6 +29,7 @@ class Site:
     blobs: Blobs
     clock: Clock
     lock: Webhook | None
+    visits: Visits
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

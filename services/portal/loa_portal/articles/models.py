@@ -8,7 +8,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -16,8 +15,7 @@ from sqlalchemy import (
 )
 
 from loa.database import UtcDateTime
-
-metadata = MetaData(schema="portal")
+from loa.visits import metadata
 
 articles = Table(
     "articles",
