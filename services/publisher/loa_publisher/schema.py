@@ -8,10 +8,11 @@ from loa import planning, slots
 from loa_publisher.accounts import models as accounts
 from loa_publisher.approvals import models as approvals
 from loa_publisher.calendar import models as calendar
+from loa_publisher.films import models as films
 from loa_publisher.items import models as items
 from loa_publisher.plans import models as plans
 
-ROOMS = (accounts, plans, slots, items, approvals, calendar)
+ROOMS = (accounts, plans, slots, items, approvals, calendar, films)
 """Whose tables there are: importing them has put them into the metadata."""
 
 metadata = planning.metadata

@@ -11,7 +11,6 @@ from tests.publisher.desk.conftest import PASSWORD, Desk
 
 EVERYBODY = frozenset({"editor", "approver", "operator", "admin", "reader"})
 WRITERS = frozenset({"editor"})
-ADMINS = frozenset({"admin"})
 
 TABLE: dict[str, frozenset[str] | None] = {
     # endpoint: the roles that it lets in; None: open to all
@@ -80,21 +79,6 @@ TABLE: dict[str, frozenset[str] | None] = {
     "recall.progress": EVERYBODY,
     "recall.progress_live": EVERYBODY,
     "recall.send": frozenset({"editor", "approver", "operator"}),
-    "settings.page": EVERYBODY,
-    "settings_password.change": EVERYBODY,
-    "settings_password.end_others": EVERYBODY,
-    "settings_password.page": EVERYBODY,
-    "settings_tokens.add": ADMINS,
-    "settings_tokens.end_sessions": ADMINS,
-    "settings_tokens.give_password": ADMINS,
-    "settings_tokens.revoke": ADMINS,
-    "settings_users.add": ADMINS,
-    "settings_users.change": ADMINS,
-    "settings_users.close": ADMINS,
-    "settings_users.new": ADMINS,
-    "settings_users.open_again": ADMINS,
-    "settings_users.page": ADMINS,
-    "settings_users.show": ADMINS,
     "sign_in.leave": EVERYBODY,
     "sign_in.page": None,
     "start.live": EVERYBODY,
@@ -125,7 +109,6 @@ def own_rules(desk: Desk) -> list[tuple[str, str, str]]:
         "sha256": "0" * 64,
         "digest": "0" * 64,
     }
-    values |= {"user_id": uuid4(), "token_id": uuid4()}
     values |= {"delegation_id": uuid4(), "emergency_id": uuid4(), "partner_id": uuid4()}
     found = []
     for rule in desk.app.url_map.iter_rules():

@@ -26,12 +26,11 @@ RULES = (
             "items/consent.py",
         )
     ),
-    *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
     *(
-        PUBLISHER / "accounts" / name
-        for name in ("actions.py", "administration.py", "passwords.py", "tokens.py")
+        PUBLISHER / "films" / name
+        for name in ("actions.py", "deriving.py", "leaving.py", "segments.py", "writing.py")
     ),
-    PUBLISHER / "desk/settings_password.py",
+    *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
     *(
         PUBLISHER / name
         for name in (

@@ -11,6 +11,7 @@ from loa.content import AUDIENCES, LANES
 from loa.errors import InvalidInput
 from loa.ledger.states import STATES as DELIVERY_STATES
 from loa.text import clean_line
+from loa_publisher.films.kinds import VERDICTS
 from loa_publisher.items.models import STATES as ITEM_STATES
 
 
@@ -128,6 +129,24 @@ class PictureOut(Schema):
     consent = fields.Nested(ConsentOut)
 
 
+class SegmentOut(Schema):
+    """A segment of a film. `key`: the same in every revision."""
+
+    key = fields.UUID()
+    unit = fields.UUID(allow_none=True)
+    school = fields.String()
+    verdict = fields.String(metadata={"enum": list(VERDICTS)})
+    shown = fields.String()
+    seconds = fields.Integer()
+    script = fields.String()
+    link = fields.String()
+    file = fields.String()
+    children = fields.Boolean()
+    consent = fields.Nested(ConsentOut, allow_none=True)
+    consent_public = fields.Boolean()
+    mends = fields.UUID(allow_none=True)
+
+
 class ItemOut(Schema):
     """An item as it stands."""
 
@@ -143,6 +162,8 @@ class ItemOut(Schema):
     lane = fields.String(metadata={"enum": list(LANES)})
     channels = fields.List(fields.Nested(TargetOut))
     media = fields.List(fields.Nested(PictureOut))
+    kind = fields.String(metadata={"description": "film and tv_film: of the series of films"})
+    segments = fields.List(fields.Nested(SegmentOut), metadata={"description": "of a film"})
     due_at = Instant()
     embargo_until = Instant()
     needs_spokesperson = fields.Boolean()

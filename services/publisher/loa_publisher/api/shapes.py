@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from loa.content import AUDIENCES, LANES
+from loa_publisher.films.kinds import VERDICTS
+from loa_publisher.films.segments import LONGEST, MOST
 from loa_publisher.items.drafts import LONGEST_BODY, MOST_PICTURES, MOST_TARGETS
 
 _TIME = {"type": "string", "format": "date-time", "description": "RFC 3339 with an offset"}
@@ -40,7 +42,7 @@ _TARGET = {
     },
 }
 
-_PICTURE = {
+_PICTURE: dict[str, Any] = {
     "type": "object",
     "required": ["sha256", "alt"],
     "additionalProperties": False,
@@ -63,6 +65,38 @@ _PICTURE = {
                 },
                 "date": {"type": ["string", "null"], "format": "date"},
             },
+        },
+    },
+}
+
+_SEGMENT = {
+    "type": "object",
+    "required": ["school", "verdict", "shown", "seconds"],
+    "additionalProperties": False,
+    "properties": {
+        "key": {
+            "type": ["string", "null"],
+            "format": "uuid",
+            "description": "the same in every revision; a new one without",
+        },
+        "unit": {"type": ["string", "null"], "format": "uuid", "description": "the receiving unit"},
+        "school": {"type": "string", "minLength": 1, "maxLength": 200},
+        "verdict": {"type": "string", "enum": list(VERDICTS)},
+        "shown": {"type": "string", "minLength": 1, "maxLength": 2000, "description": "what is to be seen"},
+        "seconds": {"type": "integer", "minimum": 0, "maximum": LONGEST},
+        "script": {"type": ["string", "null"], "maxLength": 20_000},
+        "link": {"type": ["string", "null"], "maxLength": 2000, "description": "where the video lies"},
+        "file": {"type": ["string", "null"], "description": "SHA-256 of an upload"},
+        "children": _PICTURE["properties"]["children"],
+        "consent": _PICTURE["properties"]["consent"],
+        "consent_public": {
+            "type": "boolean",
+            "description": "the consent covers television and the web; without it the segment stays inside",
+        },
+        "mends": {
+            "type": ["string", "null"],
+            "format": "uuid",
+            "description": "the key of the segment of an earlier film that was not beautiful yet",
         },
     },
 }
@@ -107,6 +141,12 @@ SHAPES: dict[str, dict[str, Any]] = {
                 "type": ["string", "null"],
                 "format": "uuid",
                 "description": "the occurrence of a series that it is to fill; chosen when the item is made",
+            },
+            "segments": {
+                "type": ["array", "null"],
+                "maxItems": MOST,
+                "items": _SEGMENT,
+                "description": "of an internal film alone; null or left out: those that it has",
             },
         },
     },

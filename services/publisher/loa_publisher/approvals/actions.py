@@ -18,6 +18,8 @@ from loa_publisher.approvals import partners
 from loa_publisher.approvals.checklist import REQUIRE, complete, ticked
 from loa_publisher.approvals.standing import OWN, Standing, require_another, require_standing
 from loa_publisher.deliveries.scheduling import schedule_revision
+from loa_publisher.films.leaving import require_beautiful
+from loa_publisher.films.segments import require_consents as require_consents_of_segments
 from loa_publisher.items.actions import locked
 from loa_publisher.items.consent import require_consents
 from loa_publisher.items.models import items, reviews, revisions
@@ -36,9 +38,11 @@ def submit(office: Office, item_id: UUID) -> str:
     if not item.targets:
         raise InvalidInput("channels", "name at least one channel that it is to go to")
     content = _current(office, item).content
-    if not content["summary"] and not content["body_html"]:
+    if not content["summary"] and not content["body_html"] and not content.get("segments"):
         raise InvalidInput("body_html", "write a summary or a text first")
     require_consents(office.now, content["media"])
+    require_consents_of_segments(office.now, content.get("segments", ()))
+    require_beautiful(office.connection, item_id, content)
     if item.state != "submitted":
         decide(office, item, "submit", "submitted")
         _log(office, item, "submitted")
@@ -59,6 +63,7 @@ def approve(
     require_another(office.connection, item, office.user, standing)
     points = _checked(office, checklist)
     partners.require_signed(office.connection, item_id, revision_hash)
+    require_beautiful(office.connection, item_id, revision.content)
     ledger.approve(
         office.connection,
         office.now,

@@ -25,6 +25,8 @@ from loa_publisher.approvals.checklist import ticked
 from loa_publisher.approvals.models import FINDINGS as FINDINGS  # the API names them, too
 from loa_publisher.approvals.models import emergencies
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
+from loa_publisher.films.leaving import require_beautiful
+from loa_publisher.films.segments import require_consents as require_consents_of_segments
 from loa_publisher.items.actions import locked
 from loa_publisher.items.consent import require_consents
 from loa_publisher.items.models import items, revisions
@@ -60,6 +62,8 @@ def publish(office: Office, item_id: UUID, revision_hash: str, reason: str) -> U
     if revision is None:
         raise Conflict("nothing has been written yet")
     require_consents(office.now, revision.content["media"])
+    require_consents_of_segments(office.now, revision.content.get("segments", ()))
+    require_beautiful(office.connection, item_id, revision.content)
     ledger.approve(
         office.connection,
         office.now,

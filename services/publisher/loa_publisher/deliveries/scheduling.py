@@ -14,6 +14,7 @@ from loa.errors import InvalidInput
 from loa.ledger import read, reschedule
 from loa.ledger import schedule as ledger
 from loa_publisher.approvals import partners
+from loa_publisher.films.leaving import require_beautiful
 from loa_publisher.items.models import revisions
 from loa_publisher.office import Office
 
@@ -32,12 +33,13 @@ def check_time(office: Office, due_at: datetime, embargo_until: datetime | None)
 def schedule_revision(office: Office, item: Row[Any], due_at: datetime) -> Sequence[UUID]:
     """Schedules the approved current revision, and moves what of it waits already; gives the deliveries that were made.
 
-    Raises Conflict where a partner that is to sign it too has not signed it.
+    Raises Conflict where a partner that is to sign it too has not signed it, or it was made from what is not beautiful any more.
     """
     partners.require_signed(office.connection, item.id, item.revision_hash)
     revision = office.connection.execute(
         select(revisions).where(revisions.c.item_id == item.id, revisions.c.number == item.revision)
     ).one()
+    require_beautiful(office.connection, item.id, revision.content)
     plan = ledger.Plan(
         item_id=item.id,
         revision=revision.number,

@@ -42,6 +42,7 @@ REASONS: dict[str, LazyString] = {
     "requires_portal_asks": _l(
         "The page on the portal does not stand; a person decides whether it goes without."
     ),
+    "source_turned": _l("A segment that it was made from is not beautiful any more."),
     "still_there": _l("It still stands; it is taken down again."),
     "suspended": _l("Suspended by a person."),
     "to_be_checked": _l("An operator has seen it; Loa looks whether it can see it, too."),

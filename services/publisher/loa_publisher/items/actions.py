@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,10 @@ from loa.ledger.cancel import void
 from loa.ledger.schedule import keep
 from loa_publisher.accounts.roles import WRITE, require
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
+from loa_publisher.films import writing as films
+from loa_publisher.films.kinds import FILM, TV_FILM, VIDEO_SERIES
+from loa_publisher.films.leaving import refuse_barred
+from loa_publisher.films.segments import as_html
 from loa_publisher.items.drafts import Draft, Target
 from loa_publisher.items.html import to_text
 from loa_publisher.items.models import items, revisions
@@ -38,17 +42,24 @@ class _Written:
     """A draft with everything that it names found: what a revision is made from."""
 
     draft: Draft
+    kind: str
     topic: Row[Any]
     targets: Sequence[Target]
     due_at: datetime | None
     content: dict[str, Any]
+
+    @property
+    def shown(self) -> Draft:
+        """As it goes out: a film's segments stand after its text."""
+        segments = as_html(self.content.get("segments", ()))
+        return replace(self.draft, body_html=self.draft.body_html + segments) if segments else self.draft
 
 
 def create(office: Office, draft: Draft) -> UUID:
     """Writes a new item with its first revision. Raises InvalidInputs naming the fields; then nothing was written."""
     require(office.user, WRITE)
     item_id = new_id()
-    written = _find(office, draft, draft.slot)
+    written = _find(office, item_id, draft, None)
     if draft.slot is not None:
         _take_slot(office, draft.slot, item_id)
     office.connection.execute(
@@ -61,7 +72,7 @@ def create(office: Office, draft: Draft) -> UUID:
             state="draft",
             created_by=office.user.id,
             created_at=office.now,
-            kind="urgent_notice" if draft.lane == URGENT else "campaign",
+            kind=written.kind,
             needs_spokesperson=bool(draft.needs_spokesperson),
             **_columns(office, written),
         )
@@ -86,7 +97,7 @@ def edit(office: Office, item_id: UUID, draft: Draft, *, if_match: str | None = 
         raise Conflict("this item is history and stays as it is")
     if draft.slot not in (None, item.slot_id):
         raise InvalidInputs([InvalidInput("slot", "is chosen when the item is made, and stays")])
-    written = _find(office, draft, item.slot_id)
+    written = _find(office, item_id, draft, item)
     columns = _columns(office, written, item.code, item.title_en)
     # an editor may ask for the spokesperson, not do without one whom the plan asks for
     columns["needs_spokesperson"] = item.needs_spokesperson or bool(draft.needs_spokesperson)
@@ -134,7 +145,7 @@ def proposed(office: Office, item_id: UUID, draft: Draft) -> dict[str, Any]:
     """What a revision would say if this draft were saved; writes nothing. Raises InvalidInputs as `edit` does."""
     require(office.user, WRITE)
     item = locked(office.connection, item_id)
-    return _find(office, draft, item.slot_id).content
+    return _find(office, item_id, draft, item).content
 
 
 def locked(connection: Connection, item_id: UUID) -> Row[Any]:
@@ -145,9 +156,18 @@ def locked(connection: Connection, item_id: UUID) -> Row[Any]:
     return item
 
 
-def _find(office: Office, draft: Draft, slot_id: UUID | None) -> _Written:
+def _find(office: Office, item_id: UUID, draft: Draft, item: Row[Any] | None) -> _Written:
     topic = topic_named(office.connection, draft.topic)
-    slot = _slot(office.connection, slot_id)
+    slot = _slot(office.connection, draft.slot if item is None else item.slot_id)
+    kind = _kind(draft, slot) if item is None else item.kind
+    if kind == FILM and draft.audience != INTERNAL:
+        raise InvalidInputs(
+            [
+                InvalidInput(
+                    "audience", "a film stays inside; what is beautiful in it leaves as a television film"
+                )
+            ]
+        )
     if slot is not None and slot["audience"] == INTERNAL and draft.audience != INTERNAL:
         raise InvalidInputs([InvalidInput("audience", "the series of this slot is internal")])
     targets = resolve_targets(office, draft, slot["forbidden"] if slot is not None else ())
@@ -166,13 +186,37 @@ def _find(office: Office, draft: Draft, slot_id: UUID | None) -> _Written:
         "media": [picture.as_json() for picture in draft.media],
         "targets": [target.as_json() for target in targets],
     }
-    return _Written(draft, topic, targets, due_at, content)
+    segments = _segments(office.connection, item_id, draft, kind)
+    if segments:
+        content["segments"] = segments
+        films.check(office, item_id, content)
+    refuse_barred(office.connection, content)
+    return _Written(draft, kind, topic, targets, due_at, content)
+
+
+def _kind(draft: Draft, slot: RowMapping | None) -> str:
+    """What a new item is: a film where it fills the slot of one."""
+    if slot is not None and slot["kind"] == VIDEO_SERIES:
+        return FILM if slot["audience"] == INTERNAL else TV_FILM
+    return "urgent_notice" if draft.lane == URGENT else "campaign"
+
+
+def _segments(connection: Connection, item_id: UUID, draft: Draft, kind: str) -> list[dict[str, Any]]:
+    """The film's segments as they were handed in, or those that it has."""
+    if kind != FILM:
+        if draft.segments:
+            raise InvalidInputs([InvalidInput("segments", "are of a film of an internal series alone")])
+        return []
+    if draft.segments is not None:
+        return [segment.as_json() for segment in draft.segments]
+    latest = _latest(connection, item_id)
+    return list(latest.content.get("segments", ())) if latest is not None else []
 
 
 def _revise(office: Office, item_id: UUID, number: int, written: _Written) -> None:
     pictures = resolve_media(office, written.draft.media)
     topic = Topic(code=written.topic.code, slug=written.topic.slug, title=written.topic.title)
-    made = snapshots(office, item_id, number, written.draft, written.targets, topic, pictures)
+    made = snapshots(office, item_id, number, written.shown, written.targets, topic, pictures)
     # one that goes nowhere yet has no snapshots, and still a hash of its own: by it If-Match tells two revisions apart
     hash = revision_hash(made) if made else _hash_of([str(item_id), number, written.content])
     keep(office.connection, made)
@@ -188,6 +232,8 @@ def _revise(office: Office, item_id: UUID, number: int, written: _Written) -> No
             created_at=office.now,
         )
     )
+    if written.kind == FILM:
+        films.write(office, item_id, number, written.content, topic.title)
     office.connection.execute(
         update(items).where(items.c.id == item_id).values(revision=number, revision_hash=hash)
     )
@@ -203,7 +249,7 @@ def _columns(office: Office, written: _Written, *also: str | None) -> dict[str, 
     return {
         "topic_id": written.topic.id,
         "title": draft.title,
-        "folded": searchable(draft.title, *also, draft.summary, to_text(draft.body_html)),
+        "folded": searchable(draft.title, *also, draft.summary, to_text(written.shown.body_html)),
         "audience": draft.audience,
         "lane": draft.lane,
         "targets": [target.as_json() for target in written.targets],
@@ -246,9 +292,9 @@ def _slot(connection: Connection, slot_id: UUID | None) -> RowMapping | None:
     """When a slot is due, and what its series asks of an item. Raises InvalidInputs where there is no such slot."""
     if slot_id is None:
         return None
-    query = select(slots.slots.c.due_at, slots.series.c.audience, slots.series.c.forbidden).join(
-        slots.series, slots.slots.c.series_id == slots.series.c.id
-    )
+    query = select(
+        slots.slots.c.due_at, slots.series.c.audience, slots.series.c.forbidden, slots.series.c.kind
+    ).join(slots.series, slots.slots.c.series_id == slots.series.c.id)
     found = connection.execute(query.where(slots.slots.c.id == slot_id)).mappings().first()
     if found is None:
         raise InvalidInputs([InvalidInput("slot", f"no slot {slot_id}")])

@@ -13,6 +13,7 @@ from loa.clock import parse_instant
 from loa.content import AUDIENCES, LANES, PUBLIC, ROUTINE
 from loa.errors import InvalidInput, InvalidInputs
 from loa.text import clean_line, clean_text
+from loa_publisher.films.segments import Segment, read_segments
 from loa_publisher.items.consent import Consent, read_consent
 from loa_publisher.items.html import sanitise
 
@@ -25,7 +26,7 @@ MOST_PICTURES = 50
 VARIANT_FIELDS = ("title", "summary", "body_html", "text")
 _KNOWN = (
     *("topic", "title", "summary", "body_html", "audience", "lane", "channels", "due_at", "media"),
-    *("needs_spokesperson", "embargo_until", "slot"),
+    *("needs_spokesperson", "embargo_until", "slot", "segments"),
 )
 T = TypeVar("T")
 
@@ -69,7 +70,10 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """One whole version of an item as it was handed in, in normal form. `topic` is a code, slug or id."""
+    """One whole version of an item as it was handed in, in normal form. `topic` is a code, slug or id.
+
+    `segments` are of a film alone; None: those that it has stay as they are.
+    """
 
     topic: str
     title: str
@@ -83,6 +87,7 @@ class Draft:
     needs_spokesperson: bool | None
     embargo_until: datetime | None
     slot: UUID | None
+    segments: Sequence[Segment] | None = None
 
 
 class _Reading:
@@ -97,7 +102,9 @@ class _Reading:
             return read()
         except InvalidInput as complaint:
             self.complaints.append(complaint)
-            return instead
+        except InvalidInputs as several:
+            self.complaints += several.complaints
+        return instead
 
 
 def read_draft(data: object) -> Draft:
@@ -129,6 +136,7 @@ def read_draft(data: object) -> Draft:
         ),
         embargo_until=reading.take(lambda: _instant(data.get("embargo_until"), "embargo_until"), None),
         slot=reading.take(lambda: _uuid(data.get("slot"), "slot"), None),
+        segments=reading.take(lambda: _segments(data.get("segments")), None),
     )
     if draft.due_at and draft.embargo_until and draft.due_at < draft.embargo_until:
         reading.complaints.append(
@@ -137,6 +145,10 @@ def read_draft(data: object) -> Draft:
     if reading.complaints:
         raise InvalidInputs(reading.complaints)
     return draft
+
+
+def _segments(given: object) -> list[Segment] | None:
+    return None if given is None else read_segments(given)
 
 
 def _targets(given: object, reading: _Reading) -> list[Target]:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from loa import slots
-from loa.content import ROUTINE, URGENT
+from loa.content import INTERNAL, ROUTINE, URGENT
 from loa.database import new_id
+from loa.errors import InvalidInput, InvalidInputs
 from loa.recurrence import occurrences
 from loa_publisher.accounts.roles import PLAN_ROLES
 from loa_publisher.items.planned import PlannedItem, put_planned
@@ -156,11 +157,26 @@ def _series(connection: Connection, entries: Sequence[SeriesEntry], own: Ids, to
         rows.append(values)
     of_plan = select(slots.series).where(slots.series.c.plan_id == own["plan_id"])
     before = {row.code: row for row in connection.execute(of_plan)}
+    _keep_inside(entries, before)
     ids, count = upsert(connection, slots.series, "code", rows, of=own)
     after = {row.code: row for row in connection.execute(of_plan)}
     moved = {series.code for series in entries if _exceptions(connection, ids[series.code], series)}
     updated = sum(before[code] != after[code] or code in moved for code in ids.keys() & before.keys())
     return replace(count, updated=updated, unchanged=count.found - count.created - updated)
+
+
+def _keep_inside(entries: Sequence[SeriesEntry], before: Mapping[str, Row[Any]]) -> None:
+    """Raises InvalidInputs where a series that is internal would turn public: what fills it was made for those inside."""
+    faults = [
+        InvalidInput(
+            f"series.{index}.audience",
+            f"chuỗi {series.code} là nội bộ và giữ nguyên là nội bộ; hãy lập một chuỗi khác cho phần công khai",
+        )
+        for index, series in enumerate(entries)
+        if series.audience != INTERNAL and series.code in before and before[series.code].audience == INTERNAL
+    ]
+    if faults:
+        raise InvalidInputs(faults)
 
 
 def _exceptions(connection: Connection, series_id: UUID, series: SeriesEntry) -> bool:

@@ -1,0 +1,1 @@
+"""The films «Trường học đẹp và chưa đẹp»: segments, each with its verdict, and what alone may leave: what is beautiful."""
