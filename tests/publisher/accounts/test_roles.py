@@ -11,6 +11,7 @@ import yaml
 import loa_publisher
 from loa.errors import Forbidden
 from loa_publisher.accounts import roles
+from tests.publisher.rights import ACTIONS, REVOKE
 
 
 @dataclass
@@ -33,6 +34,13 @@ def test_everybody_reads_and_a_reader_does_nothing_else() -> None:
     """Readers are focal points of units and auditors."""
     assert all(roles.may(Person((role,)), roles.READ) for role in roles.ROLES)
     assert [action for action in roles.MAY if roles.may(Person(("reader",)), action)] == [roles.READ]
+
+
+def test_the_rights_are_those_of_the_table() -> None:
+    """Whoever changes what a role may do says so twice: here it is compared."""
+    assert {name: set(allowed) for name, allowed in roles.MAY.items()} == {
+        name: set(allowed) for name, allowed in ACTIONS.items() if name != REVOKE
+    }
 
 
 def test_every_right_is_somebodys_and_of_roles_that_there_are() -> None:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from loa import migrations
 from loa.clock import SettableClock
 from loa.database import Database
 from loa.ledger import accounts
@@ -144,6 +146,22 @@ class Desk:
 
         with self.database.read() as connection:
             return str(topic_of_name(connection, code).id)
+
+    def plan_id(self) -> UUID:
+        """The sample plan's id."""
+        from loa_publisher.plans.queries import list_plans
+
+        with self.database.read() as connection:
+            return list_plans(connection)[0].plan.id
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has: what must not change where something was refused."""
+        with self.database.read() as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for owned in migrations.installed().values()
+                for table in owned.metadata.sorted_tables
+            }
 
     def item(self, number: int) -> Any:
         """The item's row."""

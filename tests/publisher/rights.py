@@ -1,0 +1,205 @@
+"""Who may do what: every role, every action, every view of the desk and every address of the API, in one table.
+
+A new view or address needs its line here, with what it asks for; a new action needs its row, as in `accounts.roles.MAY`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from loa_publisher.accounts.roles import (
+    APPROVE,
+    DO_TASKS,
+    EMERGENCY,
+    IMPORT_PLANS,
+    MANAGE_CHANNELS,
+    MANAGE_USERS,
+    READ,
+    REJECT,
+    RESOLVE,
+    RETURN,
+    SCHEDULE,
+    SUBMIT,
+    SUSPEND,
+    WITHDRAW,
+    WRITE,
+)
+
+ROLES = ("editor", "approver", "operator", "admin", "reader")
+OPEN = "open"
+"""To strangers, too."""
+REVOKE = "revoke"
+"""A delegation: whoever gave it, and who manages accounts."""
+
+
+def _row(marks: str) -> frozenset[str]:
+    return frozenset(role for role, mark in zip(ROLES, marks.split(), strict=True) if mark == "×")
+
+
+ACTIONS: Mapping[str, frozenset[str]] = {
+    #                     editor approver operator admin reader
+    READ: _row("             ×      ×        ×       ×     ×   "),
+    WRITE: _row("            ×      ·        ·       ·     ·   "),
+    SUBMIT: _row("           ×      ·        ·       ·     ·   "),
+    APPROVE: _row("          ·      ×        ·       ·     ·   "),
+    RETURN: _row("           ·      ×        ·       ·     ·   "),
+    REJECT: _row("           ·      ×        ·       ·     ·   "),
+    EMERGENCY: _row("        ·      ×        ·       ·     ·   "),
+    REVOKE: _row("           ·      ×        ·       ×     ·   "),
+    SCHEDULE: _row("         ×      ×        ×       ·     ·   "),
+    WITHDRAW: _row("         ×      ×        ×       ×     ·   "),
+    DO_TASKS: _row("         ×      ·        ×       ·     ·   "),
+    RESOLVE: _row("          ·      ·        ×       ×     ·   "),
+    SUSPEND: _row("          ·      ×        ×       ×     ·   "),
+    IMPORT_PLANS: _row("     ×      ·        ·       ×     ·   "),
+    MANAGE_CHANNELS: _row("  ·      ·        ·       ×     ·   "),
+    MANAGE_USERS: _row("     ·      ·        ·       ×     ·   "),
+}
+"""What each role may do. The same as the code says of itself, written down once more so that no right changes unnoticed."""
+
+DESK: Mapping[str, str] = {
+    # view: what it asks for
+    "approvals.decide": APPROVE,
+    "approvals.page": READ,
+    "approvals.show": READ,
+    "approvals_delegations.give": APPROVE,
+    "approvals_delegations.new": APPROVE,
+    "approvals_delegations.page": READ,
+    "approvals_delegations.revoke": REVOKE,
+    "approvals_emergencies.ask": EMERGENCY,
+    "approvals_emergencies.page": READ,
+    "approvals_emergencies.publish": EMERGENCY,
+    "approvals_emergencies.review": APPROVE,
+    "approvals_emergencies.show": READ,
+    "approvals_partners.ask": SUBMIT,
+    "approvals_partners.file": READ,
+    "approvals_partners.page": READ,
+    "approvals_partners.sign": SUBMIT,
+    "approvals_together.approve": APPROVE,
+    "approvals_together.page": READ,
+    "bulk.ask": RESOLVE,
+    "bulk.say": RESOLVE,
+    "calendar.move": SCHEDULE,
+    "calendar.page": READ,
+    "calendar.undo": SCHEDULE,
+    "calendar_feeds.create": READ,
+    "calendar_feeds.ics": OPEN,
+    "calendar_feeds.page": READ,
+    "calendar_feeds.revoke": READ,
+    "dead_letters.page": READ,
+    "dead_letters.release": RESOLVE,
+    "deliveries.again": RESOLVE,
+    "deliveries.let_go": RESOLVE,
+    "deliveries.live": READ,
+    "deliveries.page": READ,
+    "deliveries.readers": RESOLVE,
+    "deliveries.resolve": RESOLVE,
+    "deliveries.show": READ,
+    "deliveries.show_live": READ,
+    "documents.show": READ,
+    "editor.create": WRITE,
+    "editor.edit": WRITE,
+    "editor.new": WRITE,
+    "editor.save": WRITE,
+    "gallery.page": READ,
+    "gates.page": READ,
+    "gates.reset": RESOLVE,
+    "gates.resume": SUSPEND,
+    "gates.suspend": SUSPEND,
+    "healthz": OPEN,
+    "items.deliveries_part": READ,
+    "items.page": READ,
+    "items.schedule": SCHEDULE,
+    "items.show": READ,
+    "items.submit": SUBMIT,
+    "keyboard.page": READ,
+    "pictures.show": READ,
+    "pictures.signed": OPEN,
+    "plans.page": READ,
+    "plans.show": READ,
+    "preferences.keys": READ,
+    "preferences.language": OPEN,
+    "preferences.theme": OPEN,
+    "recall.page": WITHDRAW,
+    "recall.progress": READ,
+    "recall.progress_live": READ,
+    "recall.send": SCHEDULE,
+    "settings.page": READ,
+    "settings_password.change": READ,
+    "settings_password.end_others": READ,
+    "settings_password.page": READ,
+    "settings_tokens.add": MANAGE_USERS,
+    "settings_tokens.end_sessions": MANAGE_USERS,
+    "settings_tokens.give_password": MANAGE_USERS,
+    "settings_tokens.revoke": MANAGE_USERS,
+    "settings_users.add": MANAGE_USERS,
+    "settings_users.change": MANAGE_USERS,
+    "settings_users.close": MANAGE_USERS,
+    "settings_users.new": MANAGE_USERS,
+    "settings_users.open_again": MANAGE_USERS,
+    "settings_users.page": MANAGE_USERS,
+    "settings_users.show": MANAGE_USERS,
+    "sign_in.leave": READ,
+    "sign_in.page": OPEN,
+    "start.live": READ,
+    "start.page": READ,
+    "stylesheet.desk_css": OPEN,
+    "tasks.end": DO_TASKS,
+    "tasks.file": READ,
+    "tasks.page": READ,
+    "tasks.show": READ,
+    "trying.document": WRITE,
+    "trying.show": WRITE,
+    "unsaved.drop": WRITE,
+    "unsaved.keep": WRITE,
+}
+
+API: Mapping[tuple[str, str], str] = {
+    # method and address below /api/v1: what it asks for
+    ("GET", "/approvals"): READ,
+    ("POST", "/approvals/bulk"): APPROVE,
+    ("GET", "/dead-letters"): READ,
+    ("POST", "/dead-letters/release"): RESOLVE,
+    ("GET", "/delegations"): READ,
+    ("POST", "/delegations"): APPROVE,
+    ("POST", "/delegations/{delegation_id}/revoke"): REVOKE,
+    ("GET", "/deliveries"): READ,
+    ("GET", "/deliveries/{delivery_id}"): READ,
+    ("POST", "/deliveries/{delivery_id}/proof"): DO_TASKS,
+    ("GET", "/deliveries/{delivery_id}/readers"): READ,
+    ("POST", "/deliveries/{delivery_id}/readers"): RESOLVE,
+    ("POST", "/deliveries/{delivery_id}/resolve"): RESOLVE,
+    ("POST", "/deliveries/{delivery_id}/retry"): RESOLVE,
+    ("GET", "/emergencies"): READ,
+    ("POST", "/emergencies/{emergency_id}/review"): APPROVE,
+    ("GET", "/gates"): READ,
+    ("POST", "/gates/reset"): RESOLVE,
+    ("POST", "/gates/resume"): SUSPEND,
+    ("POST", "/gates/suspend"): SUSPEND,
+    ("GET", "/items"): READ,
+    ("POST", "/items"): WRITE,
+    ("GET", "/items/{item_id}"): READ,
+    ("PUT", "/items/{item_id}"): WRITE,
+    ("POST", "/items/{item_id}/approve"): APPROVE,
+    ("GET", "/items/{item_id}/decisions"): READ,
+    ("GET", "/items/{item_id}/deliveries"): READ,
+    ("POST", "/items/{item_id}/emergency"): EMERGENCY,
+    ("GET", "/items/{item_id}/partners"): READ,
+    ("POST", "/items/{item_id}/partners"): SUBMIT,
+    ("POST", "/items/{item_id}/reject"): REJECT,
+    ("POST", "/items/{item_id}/return"): RETURN,
+    ("POST", "/items/{item_id}/schedule"): SCHEDULE,
+    ("POST", "/items/{item_id}/submit"): SUBMIT,
+    ("POST", "/items/{item_id}/withdraw"): WITHDRAW,
+    ("POST", "/media"): WRITE,
+    ("POST", "/partners/{partner_id}/drop"): SUBMIT,
+    ("POST", "/partners/{partner_id}/sign"): SUBMIT,
+    ("GET", "/plans"): READ,
+    ("GET", "/plans/{plan_id}"): READ,
+    ("GET", "/plans/{plan_id}/topics"): READ,
+}
+
+
+def may(roles: frozenset[str] | set[str] | list[str], action: str) -> bool:
+    """Whether somebody with these roles may."""
+    return action == OPEN or not ACTIONS[action].isdisjoint(roles)
