@@ -32,6 +32,11 @@ RULES = (
     ),
     *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
     *(
+        PUBLISHER / "accounts" / name
+        for name in ("actions.py", "administration.py", "passwords.py", "tokens.py")
+    ),
+    PUBLISHER / "desk/settings_password.py",
+    *(
         PUBLISHER / name
         for name in (
             "approvals/actions.py",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from loa.database import Database, new_id
-from loa.errors import Conflict, Forbidden, InvalidInput, NotFound
+from loa.errors import Conflict, Forbidden, InvalidInput, InvalidInputs, NotFound
 from loa.text import clean_line, fold
 from loa_publisher.accounts import passwords
 from loa_publisher.accounts.models import users
@@ -43,6 +43,10 @@ class User:
     """A session that was opened under another number is over: the password was changed, or the account closed."""
     created_at: datetime
     last_sign_in_at: datetime | None
+    has_password: bool
+    """False: works with tokens alone."""
+    must_change: bool
+    """The password was given by somebody else and is good for choosing one's own."""
 
 
 def add_user(
@@ -54,40 +58,69 @@ def add_user(
     now: datetime,
     password: str | None = None,
     spokesperson: bool = False,
+    must_change: bool = False,
 ) -> User:
     """A new account; without a password it works with tokens alone.
 
-    Raises InvalidInput for a login, name, role or password that cannot be taken, and Conflict where the login is in use: logins
-    that differ in case or marks only are the same.
+    Raises InvalidInput for a login, name, role or password that cannot be taken (InvalidInputs for several), and Conflict where
+    the login is in use: logins that differ in case or marks only are the same.
     """
-    login = clean_line(login, "login", longest=80, required=True)
-    if not re.fullmatch(r"[\w.@+-]+", login):
-        raise InvalidInput("login", "may have letters, digits and . _ - + @ only")
-    for index, role in enumerate(roles):
-        if role not in ROLES:
-            raise InvalidInput(f"roles.{index}", f"{role!r} is no role; there are {', '.join(ROLES)}")
-    if not roles:
-        raise InvalidInput("roles", f"at least one of {', '.join(ROLES)}")
-    if spokesperson and APPROVER not in roles:
-        raise InvalidInput("spokesperson", f"the spokesperson is an approver: add the role {APPROVER}")
-    values = {
+    values = checked(login=login, full_name=full_name, roles=roles, spokesperson=spokesperson)
+    login = values["login"]
+    if password is not None:
+        values["password_hash"] = passwords.hash_password(passwords.check_strength(password))
+    values |= {
         "id": new_id(),
-        "login": login,
         "login_folded": fold(login),
-        "full_name": clean_line(full_name, "full_name", longest=200, required=True),
-        "password_hash": None
-        if password is None
-        else passwords.hash_password(passwords.check_strength(password)),
-        "roles": sorted(set(roles), key=ROLES.index),
-        "spokesperson": spokesperson,
         "is_active": True,
         "created_at": now,
+        "must_change": must_change,
     }
     try:
         with connection.begin_nested():
             return _user(connection.execute(users.insert().values(values).returning(users)).one())
     except IntegrityError:
         raise Conflict(f"the login {login} is in use") from None
+
+
+def checked(
+    *, login: str | None = None, full_name: str, roles: Collection[str], spokesperson: bool
+) -> dict[str, Any]:
+    """The columns of what people enter about an account. Raises InvalidInput, or InvalidInputs where more than one is wrong."""
+    values: dict[str, Any] = {
+        "roles": sorted(set(roles) & set(ROLES), key=ROLES.index),
+        "spokesperson": spokesperson,
+    }
+    faults = [
+        InvalidInput(f"roles.{index}", f"{role!r} is no role; there are {', '.join(ROLES)}")
+        for index, role in enumerate(roles)
+        if role not in ROLES
+    ]
+    if not roles:
+        faults.append(InvalidInput("roles", f"at least one of {', '.join(ROLES)}"))
+    if spokesperson and APPROVER not in roles:
+        faults.append(
+            InvalidInput("spokesperson", f"the spokesperson is an approver: add the role {APPROVER}")
+        )
+    try:
+        values["full_name"] = clean_line(full_name, "full_name", longest=200, required=True)
+    except InvalidInput as fault:
+        faults.insert(0, fault)
+    if login is not None:
+        try:
+            values["login"] = _login(login)
+        except InvalidInput as fault:
+            faults.insert(0, fault)
+    if faults:
+        raise faults[0] if len(faults) == 1 else InvalidInputs(faults)
+    return values
+
+
+def _login(login: str) -> str:
+    login = clean_line(login, "login", longest=80, required=True)
+    if not re.fullmatch(r"[\w.@+-]+", login):
+        raise InvalidInput("login", "may have letters, digits and . _ - + @ only")
+    return login
 
 
 def user_of(connection: Connection, user_id: UUID) -> User:
@@ -142,6 +175,8 @@ def change_password(database: Database, user_id: UUID, old: str, new: str, now: 
     Raises SignInRefused where `old` is wrong (it counts as an attempt to sign in), and InvalidInput (`new_password`).
     """
     passwords.check_strength(new, "new_password")
+    if new == old:
+        raise InvalidInput("new_password", "must be another one than before")
     with database.read() as connection:
         login = user_of(connection, user_id).login
     check_password(database, login, old, now)
@@ -149,13 +184,27 @@ def change_password(database: Database, user_id: UUID, old: str, new: str, now: 
         return set_password(connection, user_id, new, "new_password")
 
 
-def set_password(connection: Connection, user_id: UUID, password: str, field: str = "password") -> User:
+def set_password(
+    connection: Connection,
+    user_id: UUID,
+    password: str,
+    field: str = "password",
+    *,
+    must_change: bool = False,
+) -> User:
     """Gives an account a password without asking for the old one; ends its sessions and its lock.
 
-    Raises InvalidInput naming `field`, and NotFound.
+    `must_change`: it opens nothing but the page on which one chooses another. Raises InvalidInput naming `field`, NotFound.
     """
     hashed = passwords.hash_password(passwords.check_strength(password, field))
-    return _change(connection, user_id, password_hash=hashed, failures=0, locked_until=None)
+    return _change(
+        connection, user_id, password_hash=hashed, failures=0, locked_until=None, must_change=must_change
+    )
+
+
+def end_sessions(connection: Connection, user_id: UUID) -> User:
+    """Ends every sign-in that was made before. Raises NotFound."""
+    return _change(connection, user_id)
 
 
 def set_active(connection: Connection, user_id: UUID, active: bool) -> User:
@@ -207,4 +256,6 @@ def _user(row: Row[Any]) -> User:
         sessions=row.sessions,
         created_at=row.created_at,
         last_sign_in_at=row.last_sign_in_at,
+        has_password=row.password_hash is not None,
+        must_change=row.must_change,
     )

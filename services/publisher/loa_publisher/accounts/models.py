@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, Uuid, false
 
 from loa.database import Json, UtcDateTime
 from loa.planning import metadata
@@ -35,6 +35,13 @@ users = Table(
     Column("locked_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_sign_in_at", UtcDateTime),
+    Column(
+        "must_change",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="the password was given by an administrator and opens nothing but the page to change it",
+    ),
 )
 
 tokens = Table(

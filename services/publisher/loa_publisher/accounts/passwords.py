@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from functools import cache
 
@@ -13,6 +14,8 @@ from loa.errors import InvalidInput
 SHORTEST, LONGEST = 10, 200
 """In characters. The upper bound keeps a request from buying hashing time with a huge password."""
 
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # OWASP's first choice for argon2id (Password Storage Cheat Sheet): 19 MiB, so that sixteen people who sign in at once do not
 # take the desk's memory, as they would with the library's default of 64 MiB.
@@ -23,6 +26,11 @@ def check_strength(password: object, field: str = "password") -> str:
     if not isinstance(password, str) or not SHORTEST <= len(password) <= LONGEST:
         raise InvalidInput(field, f"must have {SHORTEST} to {LONGEST} characters")
     return password
+
+
+def one_time_password() -> str:
+    """What an administrator reads out to a person: four groups of signs that nobody takes for one another (79 bits)."""
+    return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(4))
 
 
 def hash_password(password: str) -> str:

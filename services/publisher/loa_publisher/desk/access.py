@@ -19,6 +19,8 @@ from loa_publisher.desk.house import house
 from loa_publisher.office import Office
 
 View = TypeVar("View", bound=Callable[..., Any])
+_WITH_A_GIVEN_PASSWORD = ("settings_password.page", "settings_password.change", "sign_in.leave")
+"""All that opens to who came in with a one-time password."""
 
 
 def _asks_itself(endpoint: str) -> bool:
@@ -90,12 +92,11 @@ def guard_doors(app: Flask) -> None:
     @app.before_request
     def ask() -> Response | None:
         view = app.view_functions.get(request.endpoint or "")
-        if (
-            view is None
-            or _asks_itself(request.endpoint or "")
-            or getattr(view, "open_to_all", False)
-            or current_user.is_authenticated
-        ):
+        if view is None or _asks_itself(request.endpoint or "") or getattr(view, "open_to_all", False):
+            return None
+        if current_user.is_authenticated:
+            if person().must_change and request.endpoint not in _WITH_A_GIVEN_PASSWORD:
+                return redirect(url_for("settings_password.page"), 303)
             return None
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(url_for("sign_in.page", next=wanted if wanted != "/" else None), 303)

@@ -135,6 +135,7 @@ _ROOMS = (
     _Row(_WORK, _l("Tasks"), "tasks", "tasks", counts="tasks", means=_l("due"), mood="mine"),
     _Row(_YEAR, _l("Plans"), "plans", "plan"),
     _Row(_SYSTEM, _l("Suspend"), "gates", "state-waiting"),
+    _Row(_SYSTEM, _l("Settings"), "settings", "settings"),
 )
 
 

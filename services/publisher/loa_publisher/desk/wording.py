@@ -124,6 +124,19 @@ SENTENCES: tuple[str, ...] = (
     _s("tick every point before you approve; return the item where one does not hold"),
     _s("%(point)s is no point of the checklist; there are %(known)s"),
     _s("choose at least one"),
+    # accounts
+    _s("may have letters, digits and . _ - + @ only"),
+    _s("the login %(login)s is in use"),
+    _s("at least one of %(choices)s"),
+    _s("%(role)s is no role; there are %(known)s"),
+    _s("the spokesperson is an approver: add the role %(role)s"),
+    _s("must have %(least)s to %(most)s characters"),
+    _s("must be another one than before"),
+    _s("is not the same as the new password"),
+    _s("this is not your password"),
+    _s("this account is closed; open it first"),
+    _s("this is the last administrator; give somebody else the role first"),
+    _s("must lie in the future"),
     # emergencies
     _s("the item is %(item_state)s; only what waits to be approved can go out as an emergency"),
     _s("whoever published it in an emergency does not review it; ask another approver"),
@@ -222,4 +235,5 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "delivery_state": lambda code: str(words.delivery_state(code).label).lower(),
     "slot": lambda code: str(words.slot_state(code).label).lower(),
     "roles": _roles,
+    "role": lambda code: str(words.ROLES.get(code, code)).lower(),
 }

@@ -135,7 +135,7 @@ CHECKLIST: dict[str, LazyString] = {
 
 ROLES: dict[str, LazyString | str] = {
     "editor": _l("Editor"),
-    "approver": _l("Spokesperson"),
+    "approver": _l("Approver"),
     "operator": _l("Operator"),
     "admin": _l("Administrator"),
     "reader": _l("Reader"),

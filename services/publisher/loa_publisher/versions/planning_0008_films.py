@@ -8,8 +8,8 @@ from alembic import op
 import loa.database
 from loa_publisher.films import guards
 
-revision = "planning_0007"
-down_revision = "planning_0006"
+revision = "planning_0008"
+down_revision = "planning_0007"
 branch_labels = None
 depends_on = None
 

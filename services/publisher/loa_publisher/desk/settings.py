@@ -1,0 +1,77 @@
+"""Settings: one quiet page that says what can be set, and leads to each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Connection
+
+from loa_publisher.accounts.actions import User, all_users
+from loa_publisher.accounts.roles import MANAGE_USERS, may
+from loa_publisher.desk.access import person
+from loa_publisher.desk.formats import number
+from loa_publisher.desk.house import house
+
+blueprint = Blueprint("settings", __name__)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One thing that can be set: what it is, in a sentence, and how much of it there is."""
+
+    label: str
+    means: str
+    href: str
+    icon: str
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places that belong together."""
+
+    label: str
+    places: Sequence[Place]
+
+
+@blueprint.get("/cai-dat")
+def page() -> str:
+    """What this person may set or look up."""
+    user = person()
+    with house().database.read() as connection:
+        groups = [group for group in _groups(connection, user) if group.places]
+    return render_template("settings/overview.html", groups=groups)
+
+
+def _groups(connection: Connection, user: User) -> list[Group]:
+    return [
+        Group(_("People"), [*_people(connection, user), _own_password()]),
+    ]
+
+
+def _people(connection: Connection, user: User) -> list[Place]:
+    if not may(user, MANAGE_USERS):
+        return []
+    active = sum(one.is_active for one in all_users(connection))
+    return [
+        Place(
+            _("Users and roles"),
+            _("Who works here, what each may do, passwords, and the tokens of their programs."),
+            url_for("settings_users.page"),
+            "user",
+            ngettext("%(number)s account", "%(number)s accounts", active, number=number(active)),
+        )
+    ]
+
+
+def _own_password() -> Place:
+    return Place(
+        _("My password"),
+        _("Choose another password for yourself, and end your sessions on other machines."),
+        url_for("settings_password.page"),
+        "lock",
+    )
