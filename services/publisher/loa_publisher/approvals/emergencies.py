@@ -9,7 +9,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Uuid,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from loa import facts, slots
 from loa.database import new_id
@@ -29,7 +41,7 @@ from loa_publisher.films.leaving import require_beautiful
 from loa_publisher.films.segments import require_consents as require_consents_of_segments
 from loa_publisher.items.actions import locked
 from loa_publisher.items.consent import require_consents
-from loa_publisher.items.models import items, revisions
+from loa_publisher.items.models import items, reviews, revisions
 from loa_publisher.office import Office
 
 FROM_STATES = ("draft", "submitted", "returned")
@@ -101,7 +113,8 @@ def review(
 ) -> None:
     """The review that was owed: ``confirmed``, or ``objected`` to with a comment; nothing is taken down by it.
 
-    Raises Forbidden for whoever published or wrote it, or may not approve it; InvalidInput, NotFound, Conflict where it is done.
+    Raises Forbidden for whoever published it, wrote any of it or may not approve it; InvalidInput, NotFound, Conflict where it
+    is done.
     """
     row = office.connection.execute(
         select(emergencies).where(emergencies.c.id == emergency_id).with_for_update()
@@ -112,12 +125,7 @@ def review(
     require_approver(office.user, needs_spokesperson=item.needs_spokesperson)
     if office.user.id == row.published_by:
         raise Forbidden("whoever published it in an emergency does not review it; ask another approver")
-    wrote = select(revisions.c.id).where(
-        revisions.c.item_id == row.item_id,
-        revisions.c.hash == row.revision_hash,
-        revisions.c.author_id == office.user.id,
-    )
-    if office.connection.execute(wrote).first() is not None:
+    if wrote(office.connection, office.user, row):
         raise Forbidden("whoever wrote an item does not approve it; ask another approver")
     if row.reviewed_at is not None:
         raise Conflict("this emergency publication has been reviewed already")
@@ -197,15 +205,52 @@ def reviewable(user: User | None) -> ColumnElement[bool]:
     """A condition on emergencies and their items: this person may review them. None: all."""
     if user is None:
         return true()
-    wrote = exists(select(revisions.c.id)).where(
-        revisions.c.item_id == emergencies.c.item_id,
-        revisions.c.hash == emergencies.c.revision_hash,
-        revisions.c.author_id == user.id,
-    )
-    allowed = (emergencies.c.published_by != user.id) & ~wrote
+    own = _wrote(user.id, emergencies.c.item_id, emergencies.c.revision_hash)
+    allowed = (emergencies.c.published_by != user.id) & ~own
     if not may(user, APPROVE):
         return ~true()
     return allowed if user.spokesperson else allowed & ~items.c.needs_spokesperson
+
+
+def wrote(connection: Connection, user: User, emergency: Row[Any]) -> bool:
+    """Whether any of the words that went out were this person's, and approved by nobody else before."""
+    own = _wrote(user.id, literal(emergency.item_id, Uuid), literal(emergency.revision_hash))
+    return bool(connection.execute(select(own)).scalar_one())
+
+
+def _wrote(
+    user_id: UUID, item_id: ColumnElement[UUID], revision_hash: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """The same as a condition: a revision of theirs lies between the last one approved before and the one that went out."""
+    out, older, written = revisions.alias(), revisions.alias(), revisions.alias()
+    number = (
+        select(func.max(out.c.number))
+        .where(out.c.item_id == item_id, out.c.hash == revision_hash)
+        .correlate(emergencies)
+        .scalar_subquery()
+    )
+    approved = (
+        select(func.coalesce(func.max(older.c.number), 0))
+        .join(reviews, (reviews.c.item_id == older.c.item_id) & (reviews.c.revision_hash == older.c.hash))
+        .where(
+            older.c.item_id == item_id,
+            older.c.number < number,
+            reviews.c.decision == "approve",
+            reviews.c.kind == "normal",
+        )
+        .correlate(emergencies)
+        .scalar_subquery()
+    )
+    return (
+        exists(select(written.c.id))
+        .where(
+            written.c.item_id == item_id,
+            written.c.author_id == user_id,
+            written.c.number <= number,
+            written.c.number > approved,
+        )
+        .correlate(emergencies)
+    )
 
 
 def _listed() -> Any:

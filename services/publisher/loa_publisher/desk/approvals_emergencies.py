@@ -115,7 +115,7 @@ def _show(emergency_id: UUID, errors: dict[str, list[str]]) -> str:
         content = emergencies.revision_of(connection, row)
         drawn = previews(connection, content.snapshots, row.published_at)
         mine = emergencies.may_review(connection, user, emergency_id)
-        own = row.published_by == user.id or content.author_id == user.id
+        own = row.published_by == user.id or emergencies.wrote(connection, user, row)
     return render_template(
         "approvals/review.html",
         row=row,
