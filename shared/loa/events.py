@@ -1,13 +1,16 @@
 """Every event of the system, on one page. On the wire: CloudEvents 1.0, structured mode, ids instead of content.
 
+Deliveries that are due together travel together: to publish, route, read and acknowledge a message takes longer than all else
+that is done for one delivery.
+
 Written by hand, for every message of every delivery passes here: marshmallow takes longer to read one than all that follows.
 
-Two are told on the exchange `loa.deliveries` and mean "look into the ledger"; the others are facts, told on `loa.facts`.
+Three are told on the exchange `loa.deliveries` and mean "look into the ledger"; the others are facts, told on `loa.facts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +20,7 @@ import orjson
 from loa.errors import InvalidInput
 
 DELIVERY_DUE = "vn.loa.delivery.due.v1"
+DELIVERIES_DUE = "vn.loa.deliveries.due.v1"
 PARTS_DUE = "vn.loa.parts.due.v1"
 
 FACTS: Mapping[str, str] = {
@@ -51,44 +55,62 @@ class Due:
     chunk: int | None = None
     not_before: datetime | None = None
 
-    def encode(self, now: datetime, id: UUID) -> bytes:
-        """As it goes over the wire; `id` is the event's own."""
-        more = "" if self.chunk is None else f', "chunk": {self.chunk}'
-        if self.not_before is not None:
-            more += f', "not_before": "{self.not_before.isoformat()}"'
-        kind = DELIVERY_DUE if self.chunk is None else PARTS_DUE
-        return (
-            f'{{"specversion": "1.0", "id": "{id}", "source": "urn:loa:scheduler", "type": "{kind}", '
-            f'"subject": "{self.delivery}", "time": "{now.isoformat()}", "datacontenttype": "application/json", '
-            f'"data": {{"delivery": "{self.delivery}", "channel": {_quoted(self.channel)}, '
-            f'"lane": {_quoted(self.lane)}{more}}}}}'
-        ).encode()
+    @property
+    def company(self) -> tuple[str, str, datetime | None] | None:
+        """What those that may travel in one message share; None: it travels alone."""
+        return None if self.chunk is not None else (self.channel, self.lane, self.not_before)
+
+
+def encode(dues: Sequence[Due], now: datetime, id: UUID) -> bytes:
+    """As they go over the wire, all in one company (`Due.company`) or one alone; `id` is the event's own."""
+    first = dues[0]
+    more = "" if first.chunk is None else f', "chunk": {first.chunk}'
+    if first.not_before is not None:
+        more += f', "not_before": "{first.not_before.isoformat()}"'
+    if len(dues) == 1:
+        kind, named = DELIVERY_DUE if first.chunk is None else PARTS_DUE, f'"delivery": "{first.delivery}"'
+    else:
+        ids = ", ".join([f'"{due.delivery}"' for due in dues])
+        kind, named = DELIVERIES_DUE, f'"deliveries": [{ids}]'
+    return (
+        f'{{"specversion": "1.0", "id": "{id}", "source": "urn:loa:scheduler", "type": "{kind}", '
+        f'"subject": "{first.delivery}", "time": "{now.isoformat()}", "datacontenttype": "application/json", '
+        f'"data": {{{named}, "channel": {_quoted(first.channel)}, "lane": {_quoted(first.lane)}{more}}}}}'
+    ).encode()
 
 
 def _quoted(text: str) -> str:
     return orjson.dumps(text).decode()
 
 
-def decode(body: bytes | str) -> Due:
+def decode(body: bytes | str) -> list[Due]:
     """Reads a message. Raises InvalidInput for one that is not ours, is damaged, or is of a version that we do not know."""
     try:
         event = orjson.loads(body)
         kind, data = event["type"], event["data"]
-        if event["specversion"] != "1.0" or kind not in (DELIVERY_DUE, PARTS_DUE):
+        if event["specversion"] != "1.0" or kind not in _NAMED:
             raise ValueError(f"type {kind!r} of CloudEvents {event['specversion']!r} is not known here")
         _text(event["id"])
-        if not data.keys() <= _DATA:
-            raise ValueError(f"data holds more than {', '.join(sorted(_DATA))}")
-        return Due(
-            UUID(data["delivery"]), _text(data["channel"]), _text(data["lane"]),
-            _chunk(data["chunk"]) if kind == PARTS_DUE else None,
-            _instant(data["not_before"]) if "not_before" in data else None,
-        )  # fmt: skip
+        if not data.keys() <= _DATA | {_NAMED[kind]}:
+            raise ValueError(f"data holds more than {', '.join(sorted(_DATA))} and {_NAMED[kind]}")
+        named = _several(data["deliveries"]) if kind == DELIVERIES_DUE else [data["delivery"]]
+        channel, lane = _text(data["channel"]), _text(data["lane"])
+        chunk = _chunk(data["chunk"]) if kind == PARTS_DUE else None
+        not_before = _instant(data["not_before"]) if "not_before" in data else None
+        return [Due(UUID(delivery), channel, lane, chunk, not_before) for delivery in named]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInput("message", f"{type(error).__name__}: {error}") from None
 
 
-_DATA = {"delivery", "channel", "lane", "chunk", "not_before"}
+_NAMED = {DELIVERY_DUE: "delivery", DELIVERIES_DUE: "deliveries", PARTS_DUE: "delivery"}
+_DATA = {"channel", "lane", "chunk", "not_before"}
+_MOST = 1000
+
+
+def _several(value: object) -> list[str]:
+    if isinstance(value, list) and 0 < len(value) <= _MOST:
+        return value
+    raise ValueError(f"deliveries is no list of one to {_MOST}")
 
 
 def _text(value: object) -> str:

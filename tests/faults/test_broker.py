@@ -12,7 +12,7 @@ import pytest
 
 from loa.bus.rabbitmq import RabbitBus
 from loa.database import new_id
-from loa.events import Due
+from loa.events import Due, encode
 from loa.ledger import cancel, dead
 from loa.ledger.states import ENDED
 from loa_sandbox.offices import UNITS
@@ -85,7 +85,7 @@ def test_messages_doubled_and_forged_have_no_effect_outside(
     hand_over(bus, [Due(id, "facebook", "routine", chunk=0) for id in deliveries])
     hand_over(bus, [Due(id, "unit", "routine") for id in deliveries])  # the worker of units comes later
     bus.close()
-    unknown = json.loads(Due(deliveries[0], "facebook", "routine").encode(now, new_id()))
+    unknown = json.loads(encode([Due(deliveries[0], "facebook", "routine")], now, new_id()))
     unknown["type"] = "vn.loa.delivery.due.v99"
     broker.publish("loa.deliveries", "facebook.routine", json.dumps(unknown).encode())
     units = plant.start("channel", "unit")

@@ -22,10 +22,10 @@ from loa.bus.read_ahead import Transport
 from loa.bus.release_connection import ReleaseConnection
 from loa.database import new_id
 from loa.errors import BusFailure, InvalidInput
-from loa.events import Due, decode
+from loa.events import Due, decode, encode
 
 log = structlog.get_logger(__name__)
-Arrived = tuple[Message, Due]
+Arrived = tuple[Message, Sequence[Due]]
 _LOST = (OSError, KombuError, AMQPError)
 """How kombu and what lies below it say that the broker is away."""
 _SILENCE = 5
@@ -33,6 +33,8 @@ _SILENCE = 5
 _IDLE = 0.4
 """Seconds to wait for a message before looking up: to send signs of life, and to see whether to stop. The broker's own signs of
 life begin this time anew, so it is shorter than half of the shortest heartbeat."""
+_TOGETHER = 16
+"""Deliveries in one message at most: few enough that a thousand spread evenly over several workers."""
 _SLOTS = 8
 _MOMENT = 0.005
 """Seconds without a message after which a batch begins as it is."""
@@ -45,8 +47,9 @@ class RabbitBus:
 
     ahead = AHEAD
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, together: int = _TOGETHER) -> None:
         self._nodes = Nodes(url)
+        self._together = together
         self._release: ReleaseConnection | None = None
 
     @contextmanager
@@ -54,12 +57,13 @@ class RabbitBus:
         """Publishes, and waits for every confirm after the block. After a failure the connection is dropped."""
         if self._release is None:
             self._release = self._nodes.connect(ReleaseConnection, (BusFailure,))
-        ids = [new_id() for _ in messages]
+        loads = _loads(messages, self._together)
+        ids = [new_id() for _ in loads]
         try:
             self._release.publish(
                 [
-                    (due.channel, due.lane, due.encode(now, id), str(id))
-                    for due, id in zip(messages, ids, strict=True)
+                    (load[0].channel, load[0].lane, encode(load, now, id), str(id))
+                    for load, id in zip(loads, ids, strict=True)
                 ]
             )
             yield
@@ -176,7 +180,7 @@ class RabbitBus:
 
         def take(message: Message) -> None:
             try:
-                due = decode(message.body)
+                dues = decode(message.body)
             except (
                 InvalidInput
             ) as error:  # forged, damaged or of another version: told, and put where faults are seen
@@ -184,17 +188,18 @@ class RabbitBus:
                 message.reject(requeue=False)
                 return
             acknowledgements.expect(message)
-            if due.not_before is None:
-                arrived.append((message, due))
+            if dues[0].not_before is None:
+                arrived.append((message, dues))
             else:
-                early.keep((message, due), due.not_before)
+                early.keep((message, dues), dues[0].not_before)
 
         try:
             consumer = Consumer(
                 connection,
                 [self._declared(connection, channel, lane)],
                 on_message=take,
-                prefetch_count=(_SLOTS + 2) * batch,
+                # enough for two batches of messages that carry one delivery each, and for a slow one in every slot
+                prefetch_count=_SLOTS + 2 * batch,
                 accept=None,
             )
             with consumer:
@@ -204,11 +209,10 @@ class RabbitBus:
                     acknowledgements.send(dispatcher.done())
                     arrived += self._begin_early(early.come(), dispatcher, batch)
                     # while others run, a batch fills up as long as messages keep coming: small ones mean many transactions
-                    ready = len(arrived) >= batch or dispatcher.idle or not more
+                    ready = _count(arrived) >= batch or dispatcher.idle or not more
                     while arrived and ready and dispatcher.free:
-                        now, arrived[:] = arrived[:batch], arrived[batch:]
-                        _begin(dispatcher, now)
-                        ready = len(arrived) >= batch
+                        _begin(dispatcher, _cut(arrived, batch))
+                        ready = _count(arrived) >= batch
             self._finish(connection, dispatcher, acknowledgements)
         finally:
             dispatcher.close()
@@ -218,10 +222,10 @@ class RabbitBus:
         self, early: Sequence[Arrived], dispatcher: Dispatcher[list[Message]], batch: int
     ) -> Sequence[Arrived]:
         """Begins them in batches of their own, for nobody else is to wait for their time; gives those that find no room."""
-        while early and dispatcher.free:
-            _begin(dispatcher, early[:batch])
-            early = early[batch:]
-        return early
+        waiting = list(early)
+        while waiting and dispatcher.free:
+            _begin(dispatcher, _cut(waiting, batch))
+        return waiting
 
     def _drain(self, connection: Connection, timeout: float) -> bool:
         """Whether something came within so many seconds."""
@@ -245,8 +249,35 @@ class RabbitBus:
         threading.Event().wait(_LINGER)
 
 
+def _loads(messages: Sequence[Due], most: int) -> list[list[Due]]:
+    """What each message carries: those of one company (`Due.company`) together, so many at most."""
+    loads: list[list[Due]] = []
+    open_loads: dict[object, list[Due]] = {}
+    for due in messages:
+        load = open_loads.get(due.company) if due.company else None
+        if load is None or len(load) >= most:
+            load = open_loads[due.company] = []
+            loads.append(load)
+        load.append(due)
+    return loads
+
+
+def _count(arrived: Sequence[Arrived]) -> int:
+    return sum(len(dues) for _, dues in arrived)
+
+
+def _cut(arrived: list[Arrived], batch: int) -> list[Arrived]:
+    """Takes the first messages out, with about `batch` deliveries: what came in one message is dealt with in one."""
+    cut, count = 0, 0
+    while cut < len(arrived) and (not cut or count + len(arrived[cut][1]) <= batch):
+        count += len(arrived[cut][1])
+        cut += 1
+    taken, arrived[:] = arrived[:cut], arrived[cut:]
+    return taken
+
+
 def _begin(dispatcher: Dispatcher[list[Message]], batch: Sequence[Arrived]) -> None:
-    dispatcher.begin([due for _, due in batch], [message for message, _ in batch])
+    dispatcher.begin([due for _, dues in batch for due in dues], [message for message, _ in batch])
 
 
 def _shown(address: str) -> str:

@@ -31,8 +31,8 @@ LONGEST = 2000
 
 
 def keep(connection: Connection, now: datetime, letters: Sequence[DeadLetter]) -> None:
-    """Writes them down, each once, with the delivery that they name, where they can be read."""
-    insert_missing(connection, dead_letters, [_row(now, letter) for letter in letters])
+    """Writes them down, each once, a row for each delivery that they name, where they can be read."""
+    insert_missing(connection, dead_letters, [row for letter in letters for row in _rows(now, letter)])
 
 
 def listed(connection: Connection, *, limit: int = 50, offset: int = 0) -> Sequence[Row[Any]]:
@@ -73,14 +73,22 @@ def release_again(connection: Connection, now: datetime, by: str, ids: Collectio
 _WAITING = and_(dead_letters.c.delivery_id.is_not(None), dead_letters.c.released_at.is_(None))
 
 
-def _row(now: datetime, letter: DeadLetter) -> dict[str, Any]:
+def _rows(now: datetime, letter: DeadLetter) -> list[dict[str, Any]]:
     text = letter.body[:LONGEST].decode(errors="replace").replace("\x00", "�")
     own = letter.id or ""
     id = own if ID.fullmatch(own) else hashlib.sha256(letter.body).hexdigest()
     row = {"id": id, "at": now, "body": text}
     row |= {"queue": (letter.queue or "")[:100] or None, "reason": (letter.reason or "")[:60] or None}
     try:
-        due = decode(letter.body)
+        first, *others = decode(letter.body)
     except InvalidInput:
-        return row | {"delivery_id": None, "chunk": None}
-    return row | {"delivery_id": due.delivery, "chunk": due.chunk}
+        return [row | {"delivery_id": None, "chunk": None}]
+    more = [
+        row | {"id": f"{id[:_ROOM]}-{place}", "delivery_id": due.delivery, "chunk": None}
+        for place, due in enumerate(others, start=2)
+    ]
+    return [row | {"delivery_id": first.delivery, "chunk": first.chunk}, *more]
+
+
+_ROOM = 59
+"""Characters of a letter's id that leave room for the place of a delivery in it."""

@@ -25,7 +25,7 @@ def own_broker(own_rabbitmq: RabbitMQ) -> Broker:
 
 @pytest.fixture
 def bus(broker: Broker) -> Iterator[RabbitBus]:
-    """The bus over it."""
-    opened = RabbitBus(broker.url)
+    """The bus over it; a message a delivery, so that tests can count either."""
+    opened = RabbitBus(broker.url, together=1)
     yield opened
     opened.close()

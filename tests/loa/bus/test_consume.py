@@ -12,7 +12,7 @@ import structlog
 from loa.bus.interface import READY
 from loa.bus.rabbitmq import RabbitBus
 from loa.database import new_id
-from loa.events import Due
+from loa.events import Due, encode
 from tests.ledger_world import until
 from tests.loa.bus.broker import SECONDS, Broker, Listener, due, hand_over
 
@@ -75,7 +75,7 @@ def test_a_message_that_nobody_understands_is_told_and_lies_with_the_dead(
 ) -> None:
     """Of an unknown version, damaged, or not a message at all; those behind it are dealt with."""
     hand_over(bus, due(1))
-    known = json.loads(due(1)[0].encode(datetime.now(UTC), new_id()))
+    known = json.loads(encode(due(1), datetime.now(UTC), new_id()))
     for body in (
         json.dumps(known | {"type": "vn.loa.delivery.due.v99"}).encode(),
         json.dumps(known | {"data": {"delivery": "no id"}}).encode(),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from loa.bus.rabbitmq import RabbitBus
 from loa.errors import BusFailure, Unroutable
 from tests.ledger_world import until
-from tests.loa.bus.broker import SECONDS, Broker, due, hand_over
+from tests.loa.bus.broker import SECONDS, Broker, Listener, due, hand_over
 
 QUEUE = "loa.unit.routine"
 
@@ -20,7 +22,7 @@ def release(bus: RabbitBus, number: int) -> None:
 
 def test_a_broker_killed_in_mid_release_is_told_and_keeps_what_had_returned(own_broker: Broker) -> None:
     """BusFailure; the next release after the restart goes through, with no word to the bus."""
-    broker, bus = own_broker, RabbitBus(own_broker.url)
+    broker, bus = own_broker, RabbitBus(own_broker.url, together=1)
     release(bus, 1)
     broker.node.await_saved(QUEUE, broker.vhost)
     returned, failures = [1], []
@@ -106,3 +108,21 @@ def test_full_and_empty_queues_are_told_apart(bus: RabbitBus) -> None:
     hand_over(bus, due(1) + due(2, "facebook", "urgent"))
     asked = {(channel, lane) for channel in ("unit", "facebook", "new") for lane in ("urgent", "routine")}
     assert bus.empty(asked) == asked - {("unit", "routine"), ("facebook", "urgent")}
+
+
+def test_deliveries_of_one_queue_and_time_travel_together(broker: Broker) -> None:
+    """Sixteen a message; another lane, another time and chunks of mails go in messages of their own."""
+    bus = RabbitBus(broker.url)
+    soon = datetime.now(UTC) + bus.ahead
+    routine, urgent = due(33), due(2, lane="urgent")
+    timed = [replace(one, not_before=soon) for one in due(3)]
+    chunks = [replace(one, chunk=7) for one in due(2)]
+    sent = [one for group in zip(routine, [*urgent, *timed, *chunks] * 5, strict=False) for one in group]
+    sent = list(dict.fromkeys(sent))
+    hand_over(bus, sent)
+    assert (broker.ready(QUEUE), broker.ready("loa.unit.urgent")) == (3 + 1 + 2, 1)
+    with Listener(bus, batch=10) as listener, Listener(bus, lane="urgent") as hurried:
+        until(lambda: len(listener.got) + len(hurried.got) == len(sent), "all come", SECONDS)
+    bus.close()
+    assert sorted(map(repr, listener.got + hurried.got)) == sorted(map(repr, sent))
+    until(lambda: broker.unconsumed() == 0, "all are acknowledged", SECONDS)

@@ -16,13 +16,15 @@ from loa.bus import DeadLetter
 from loa.cli import loa
 from loa.database import new_id
 from loa.errors import Unknown
-from loa.events import Due
+from loa.events import Due, encode
 from loa.ledger import dead
 from tests.ledger_world import LEASE, MINUTE, World, receipt
 
 
 def letter(world: World, due: Due, id: str | None = None) -> DeadLetter:
-    return DeadLetter(id, due.encode(world.now, new_id()), f"loa.{due.channel}.{due.lane}", "delivery_limit")
+    return DeadLetter(
+        id, encode([due], world.now, new_id()), f"loa.{due.channel}.{due.lane}", "delivery_limit"
+    )
 
 
 def keep(world: World, *letters: DeadLetter) -> None:
@@ -128,3 +130,18 @@ def test_the_command_lists_them_and_releases_again(
     assert {world.state(id) for id in ids} == {"scheduled"}
     with world.database.read() as connection:
         assert audit.verify(connection) == 3
+
+
+def test_of_a_letter_that_named_several_each_is_released_again(world: World) -> None:
+    """A row for each, so that each is seen and decided on by itself."""
+    ids = [world.item().delivery for _ in range(3)]
+    dues = world.release()
+    together = DeadLetter("m-1", encode(dues, world.now, new_id()), "loa.facebook.routine", "delivery_limit")
+    for _ in range(2):
+        keep(world, together)
+    rows = {row.id: row.delivery_id for row in listed(world)}
+    assert rows.keys() == {"m-1", "m-1-2", "m-1-3"}
+    assert sorted(rows.values()) == sorted(ids)
+    assert again(world, ["m-1-2"]) == 1
+    assert [due.delivery for due in world.release()] == [rows["m-1-2"]]
+    assert again(world) == 2

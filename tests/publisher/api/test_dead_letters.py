@@ -7,7 +7,7 @@ import pytest
 
 from loa.bus import DeadLetter
 from loa.database import new_id
-from loa.events import Due
+from loa.events import Due, encode
 from loa.ledger import dead
 from tests.publisher.api.program import Programs, refusal
 from tests.publisher.deliveries.walking import walk
@@ -20,7 +20,7 @@ def test_what_a_dead_letter_named_is_released_again(api: Programs) -> None:
     walk(api.bureau, delivery.id, "release")
     now = api.bureau.clock.now()
     with api.bureau.database.begin() as connection:
-        body = Due(delivery.id, "portal", "routine").encode(now, new_id())
+        body = encode([Due(delivery.id, "portal", "routine")], now, new_id())
         dead.keep(connection, now, [DeadLetter("m-1", body, "loa.portal.routine", "delivery_limit")])
     [letter] = api.get("/dead-letters")["items"]
     assert (letter["id"], letter["delivery_id"]) == ("m-1", str(delivery.id))
