@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from bench.ground import Ground, until
@@ -32,12 +33,12 @@ class CeleryWorker:
 
     def late_by_beat(self, entries: int) -> list[float]:
         """Milliseconds by which so many entries of ``celery beat`` are late that are due at one moment."""
-        due = time.time() + 8
+        due = math.ceil((time.time() + 8) / 60) * 60  # a crontab knows full minutes
         beat = self._at.start(
             PEERS, "-m", "celery", "-A", "bench.peers.beat", "beat", "-l", "WARNING", "-s", str(self._at.folder / f"beat-{due}"),
             BENCH_DUE=str(due), BENCH_ENTRIES=str(entries),
         )  # fmt: skip
-        late = self._noted(entries)
+        late = self._noted(entries, 60 + 68)
         beat.end()
         return late
 
@@ -49,9 +50,13 @@ class CeleryWorker:
             raise RuntimeError("the tasks were due before the last was sent")
         return self._noted(count)
 
-    def _noted(self, count: int) -> list[float]:
+    def _noted(self, count: int, seconds: float = 60) -> list[float]:
         notes = self._at.folder / "celery.notes"
-        until(lambda: notes.exists() and len(notes.read_text().splitlines()) >= count, "all tasks are noted")
+
+        def all_are() -> bool:
+            return notes.exists() and len(notes.read_text().splitlines()) >= count
+
+        until(all_are, "all tasks are noted", seconds)
         late = [float(line) for line in notes.read_text().splitlines()]
         notes.unlink()
         return late

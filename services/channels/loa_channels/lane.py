@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from loa_channels.turns import Turns
+
 Outcome = TypeVar("Outcome")
 _MOMENT = 0.05
 """Seconds that the first who asks waits for a whole group: small groups mean many transactions."""
-_TRANSACTIONS = 4
 _GATHER = 0.005
 """Seconds in which outcomes that follow the first are waited for, to be settled in one transaction with it."""
 
@@ -24,8 +25,8 @@ class Lane:
         self.threads = threads
         self.give_way = give_way
         """Called before each step: waits while another lane comes first."""
-        self.transactions = threading.BoundedSemaphore(_TRANSACTIONS)
-        """Held for a short one: more of them at once would only wait for each other, and for processors."""
+        self.turns = Turns()
+        """Of short transactions."""
         self._free = threads
         self._asking: deque[object] = deque()
         self._changed = threading.Condition()

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -117,7 +117,8 @@ class Worker:
     def _handle_whole(self, ids: Sequence[UUID], lane: Lane, not_before: datetime | None) -> None:
         permits = lane.take(len(ids))
         with _given_back(lane, permits):
-            taken = self._run(lane, partial(self._take, ids=ids, threads=permits, not_before=not_before))
+            take_them = partial(self._take, ids=ids, threads=permits, not_before=not_before)
+            taken = self._run(lane, lane.turns.to_begin(), take_them)
         handled = [armed.claim for armed in taken.armed] + taken.claims
         reached(Step.CLAIMED, _about(taken.claims))
         for id in taken.ignored:
@@ -128,10 +129,12 @@ class Worker:
         self._act(taken.claims, round, lane)
         reached(Step.ACK, _about(handled))
 
-    def _run(self, lane: Lane, work: Callable[[Connection], Written]) -> Written:
+    def _run(
+        self, lane: Lane, turn: AbstractContextManager[None], work: Callable[[Connection], Written]
+    ) -> Written:
         """A short transaction of a lane."""
         lane.give_way()
-        with lane.transactions:
+        with turn:
             return self.database.run(work)
 
     def _take(
@@ -186,7 +189,7 @@ class Worker:
             reached(Step.ARM, _about(one.claim for one in armed))
             return armed
 
-        return self._run(lane, arm_them)
+        return self._run(lane, lane.turns.to_begin(), arm_them)
 
     def _answer(self, armed: Armed) -> Answer:
         if armed.claim.attempts == 1:
@@ -215,7 +218,7 @@ class Worker:
 
         while True:
             try:
-                settled = self._run(lane, settle_them)
+                settled = self._run(lane, lane.turns.to_end(), settle_them)
                 return self._tell(settled)
             except OperationalError as error:
                 if _now() > max(answer.armed.deadline for answer in answers):

@@ -35,7 +35,8 @@ _IDLE = 0.4
 life begin this time anew, so it is shorter than half of the shortest heartbeat."""
 _TOGETHER = 16
 """Deliveries in one message at most: few enough that a thousand spread evenly over several workers."""
-_SLOTS = 8
+_SLOTS = 16
+"""Batches at once: a thousand that are due at one moment all begin."""
 _MOMENT = 0.005
 """Seconds without a message after which a batch begins as it is."""
 _LINGER = 1.0

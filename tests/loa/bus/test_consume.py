@@ -127,10 +127,10 @@ def test_urgent_is_not_held_up_by_a_slow_routine_batch(bus: RabbitBus) -> None:
     hand_over(bus, due(100))
     try:
         with Listener(bus, crawl, batch=1), Listener(bus, lane="urgent") as urgent:
-            until(lambda: len(begun) == 8, "routine is busy", SECONDS)
+            until(lambda: len(begun) == 16, "routine is busy", SECONDS)
             hand_over(bus, notice)
             until(lambda: urgent.got == notice, "urgent comes", SECONDS)
-            assert len(begun) == 8
+            assert len(begun) == 16
             slow.set()
     finally:
         slow.set()
