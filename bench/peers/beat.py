@@ -1,4 +1,4 @@
-"""The Celery application for ``celery beat``: `BENCH_ENTRIES` entries, all due at `BENCH_DUE` (seconds since 1970, a full minute)."""
+"""The Celery application for ``celery beat``: `BENCH_ENTRIES` entries, due at `BENCH_DUE` (seconds since 1970, a full minute)."""
 
 from __future__ import annotations
 
