@@ -117,6 +117,7 @@ DESK: Mapping[str, str] = {
     "pictures.signed": OPEN,
     "plans.page": READ,
     "plans.show": READ,
+    "plans_items.page": READ,
     "preferences.keys": READ,
     "preferences.language": OPEN,
     "preferences.theme": OPEN,

@@ -51,7 +51,6 @@ def test_what_stands_and_what_is_next(bureau: Bureau) -> None:
         assert line is not None
         assert (line.state, line.next_at, line.account) == ("published", None, "Cổng thông tin điện tử")
         assert lists.one(connection, uuid4()) is None
-        assert lists.published_items(connection, [item_id, uuid4()]) == {item_id}
         assert sorted(lists.states_of_items(connection, [item_id])[item_id]) == ["blocked", "published"]
         assert lists.next_items(connection, bureau.clock.now(), 5) == []
         assert lists.parts_of(connection, portal.id) is None
@@ -76,7 +75,6 @@ def test_nothing_is_asked_for_nobody(any_bureau: Bureau) -> None:
         said = statements(connection)
         assert lists.states_of_items(connection, []) == {}
         assert lists.some(connection, []) == {}
-        assert lists.published_items(connection, []) == set()
         assert lists.account_labels(connection, []) == {}
         assert lists.accounts_of(connection, []) == {}
         assert said == []

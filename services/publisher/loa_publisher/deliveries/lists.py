@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, func, select
 
 from loa.ledger.readers import GROUPS, MISSED
-from loa.ledger.states import IN_PROGRESS, OPEN, PUBLISHED, SCHEDULED
+from loa.ledger.states import IN_PROGRESS, OPEN, SCHEDULED
 from loa.ledger.tables import accounts, deliveries, parts, postings
 from loa_publisher.items.lists import ItemLine, lines_of
 
@@ -148,18 +148,6 @@ def open_tasks(connection: Connection, channel: str = "manual") -> int:
     """How many tasks of the manual channel wait for a person."""
     mine = select(func.count()).where(deliveries.c.channel == channel, deliveries.c.state == IN_PROGRESS)
     return int(connection.execute(mine).scalar_one())
-
-
-def published_items(connection: Connection, item_ids: Collection[UUID]) -> set[UUID]:
-    """Which of the items stand anywhere outside, or were published and are over."""
-    if not item_ids:
-        return set()
-    query = (
-        select(deliveries.c.item_id)
-        .distinct()
-        .where(deliveries.c.item_id.in_(item_ids), deliveries.c.state == PUBLISHED)
-    )
-    return set(connection.execute(query).scalars())
 
 
 def parts_of(connection: Connection, delivery_id: UUID) -> Parts | None:

@@ -30,6 +30,7 @@ from loa_publisher.desk import (
     keyboard,
     pictures,
     plans,
+    plans_items,
     preferences,
     recall,
     security,
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         calendar,
         calendar_feeds,
         plans,
+        plans_items,
         finding,  # the list, and with it the items whose blueprint it adds to
         recall,
         editor,

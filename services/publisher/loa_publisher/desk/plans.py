@@ -8,68 +8,22 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from loa.clock import in_hanoi
 from loa_publisher.accounts.roles import WRITE, may
-from loa_publisher.deliveries.lists import published_items
-from loa_publisher.desk import rhythm, words
+from loa_publisher.desk import plans_heat, plans_words, rhythm, words
 from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
+from loa_publisher.desk.tabs import Tab
+from loa_publisher.desk.topics import titled
 from loa_publisher.desk.words import Word
 from loa_publisher.items.lists import ItemLine, lines_of
-from loa_publisher.items.planned import ItemBrief
-from loa_publisher.plans import queries
+from loa_publisher.items.silence import silent
+from loa_publisher.plans import figures, obligations, queries
+from loa_publisher.plans.outcomes import Scope
 
 blueprint = Blueprint("plans", __name__)
-
-LATE = Word(_l("Late"), "bad", "state-missed", _l("Its time has come and nothing is out."))
-PUBLISHED = words.DELIVERY_STATES["published"]
-KEYS = (
-    PUBLISHED,
-    *(words.ITEM_STATES[code] for code in ("approved", "submitted", "draft", "planned", "history")),
-    LATE,
-)
-_UNDECIDED = ("planned", "draft", "submitted", "returned")
-
-
-@dataclass(frozen=True)
-class Month:
-    """A column of the year."""
-
-    first: date
-    now: bool
-
-    @property
-    def short(self) -> str:
-        """``9``."""
-        return str(self.first.month)
-
-    @property
-    def title(self) -> str:
-        """``09/2026``."""
-        return f"{self.first:%m/%Y}"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """An item in the year."""
-
-    number: int
-    title: str
-    starts_at: datetime | None
-    word: Word
-
-
-@dataclass(frozen=True)
-class Row:
-    """A topic's year: its marks month by month, and all of them in order."""
-
-    topic: queries.Topic
-    cells: Sequence[Sequence[Mark]]
-    items: Sequence[Mark]
 
 
 @dataclass(frozen=True)
@@ -113,65 +67,74 @@ def page() -> str | Response:
 
 @blueprint.get("/ke-hoach/<uuid:plan_id>")
 def show(plan_id: UUID) -> str:
-    """One plan."""
+    """One plan: planned against done by topic and month, what it owes, its series."""
     now = house().clock.now()
+    today = in_hanoi(now).date()
+    asked = request.args.get("xem", "")
+    measure = asked if asked in plans_heat.MEASURES else plans_heat.AGAINST
     with house().database.read() as connection:
         plan = queries.plan_of(connection, plan_id)
-        overview = queries.plan_overview(connection, plan_id)
+        topics = [line.topic for line in queries.list_topics(connection, plan_id)]
+        cells = figures.by_topic_and_month(connection, today, Scope(plan_ids=[plan_id]))
+        owed = obligations.kept(connection, today, [plan_id])
+        current = plan.period_start <= today <= plan.period_end
+        silences = silent(connection, now, [topic.id for topic in topics]) if current else []
         serieses = queries.list_series(connection, plan_id)
-        out = published_items(connection, {item.id for line in overview for item in line.items})
-        written = lines_of(
-            connection, {slot.item_id for one in serieses for slot in one.slots if slot.item_id}
-        )
-    months = _months(plan.period_start, plan.period_end, in_hanoi(now).date())
-    topics = {line.topic.id: line.topic for line in overview}
-    rows = [_row(line, months, out, now) for line in overview]
-    every = [mark for row in rows for mark in row.items]
+        slots = [slot.item_id for one in serieses for slot in one.slots if slot.item_id]
+        written = lines_of(connection, set(slots))
+    years = plans_heat.years_of(plan)
+    year = _year(years, today)
+    by_id = {topic.id: topic for topic in topics}
+    heat = plans_heat.drawn(
+        topics,
+        years[year],
+        [month for some in years for month in some],
+        cells,
+        {one.topic_id: one for one in silences},
+        measure,
+        today,
+    )
+    missed = [(kept, due) for kept in owed for due in kept.dues if due.state == obligations.MISSED]
     return render_template(
         "plans/show.html",
         plan=plan,
-        months=months,
-        rows=rows,
-        keys=KEYS,
-        serieses=[_series(one, topics[one.topic_id], written) for one in serieses if one.topic_id in topics],
-        counts={
-            "topics": len(rows),
-            "items": len(every),
-            "published": sum(mark.word is PUBLISHED for mark in every),
-            "late": sum(mark.word is LATE for mark in every),
-        },
-        title=_titled(plan),
+        heat=heat,
+        address=lambda **asked: url_for("plans_items.page", plan_id=plan_id, **asked),
+        topic_address=lambda topic: url_for("plans_items.page", plan_id=plan_id, topic=topic.code),
+        figures=heat.all.figures,
+        measures=[
+            Tab(label, url_for("plans.show", plan_id=plan_id, xem=code, nam=year or None), code == measure)
+            for code, label in plans_heat.MEASURES.items()
+        ],
+        years=[
+            Tab(
+                f"{some[0]:%m/%Y} – {some[-1]:%m/%Y}",
+                url_for("plans.show", plan_id=plan_id, xem=measure, nam=at),
+                at == year,
+            )
+            for at, some in enumerate(years)
+        ],
+        outcomes=plans_words.OUTCOMES,
+        owed=owed,
+        missed=missed,
+        owed_word=plans_words.OWED.__getitem__,
+        period_name=plans_words.period_name,
+        rhythm_name=plans_words.rhythm_name,
+        topics=by_id,
+        serieses=[_series(one, by_id[one.topic_id], written) for one in serieses if one.topic_id in by_id],
+        title=titled(plan),
+        titled=titled,
         may_write=may(person(), WRITE),
     )
 
 
-def _months(first: date, last: date, today: date) -> list[Month]:
-    months, day = [], first.replace(day=1)
-    while day <= last:
-        months.append(Month(day, (day.year, day.month) == (today.year, today.month)))
-        day = day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
-    return months
-
-
-def _row(line: queries.TopicItems, months: Sequence[Month], out: set[UUID], now: datetime) -> Row:
-    marks = [Mark(item.number, item.title, item.starts_at, _word(item, out, now)) for item in line.items]
-    cells: list[list[Mark]] = [[] for _ in months]
-    places = {(month.first.year, month.first.month): index for index, month in enumerate(months)}
-    for mark in marks:
-        if mark.starts_at is None:
-            continue
-        local = in_hanoi(mark.starts_at)
-        if (local.year, local.month) in places:
-            cells[places[local.year, local.month]].append(mark)
-    return Row(line.topic, cells, marks)
-
-
-def _word(item: ItemBrief, out: set[UUID], now: datetime) -> Word:
-    if item.id in out:
-        return PUBLISHED
-    if item.state in _UNDECIDED and item.due_at is not None and item.due_at < now:
-        return LATE
-    return words.item_state(item.state)
+def _year(years: Sequence[Sequence[date]], today: date) -> int:
+    """Which part of a long plan is shown: what the address asks for, else the one of today."""
+    asked = request.args.get("nam", -1, type=int)
+    if 0 <= asked < len(years):
+        return asked
+    month = today.replace(day=1)
+    return next((at for at, some in enumerate(years) if month in some), 0)
 
 
 def _series(one: queries.Series, topic: queries.Topic, written: Mapping[UUID, ItemLine]) -> SeriesShown:
@@ -188,7 +151,7 @@ def _series(one: queries.Series, topic: queries.Topic, written: Mapping[UUID, It
     ]
     states = [slot.state for slot in one.slots]
     return SeriesShown(
-        _titled(one),
+        titled(one),
         topic,
         rhythm.in_words(one.rrule),
         one.audience,
@@ -206,7 +169,3 @@ def _shown(states: Sequence[str]) -> int:
     opened = [index for index, state in enumerate(states) if state == "open"][:3]
     count = opened[-1] + 1 if opened else len(states)
     return len(states) if len(states) - count <= 1 else count
-
-
-def _titled(one: queries.Plan | queries.Series) -> str:
-    return one.title_en if one.title_en and get_locale().language == "en" else one.title

@@ -24,6 +24,8 @@ from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
 from loa_publisher.desk.live import etag_of, fresh
 from loa_publisher.desk.outcome import outcome
+from loa_publisher.desk.plans_owed import owed_now
+from loa_publisher.desk.plans_words import period_name
 from loa_publisher.desk.shown import bundles
 from loa_publisher.desk.topics import topics_by_id
 from loa_publisher.items.lists import BY_DUE_TIME, ItemLine, Wanted, authors_of, counts, due_between, listed
@@ -83,7 +85,11 @@ class Silent:
 def page() -> str:
     """Shows it."""
     seen = _seen()
-    return render_template("start/page.html", etag=etag_of(seen["data"]), **seen)
+    with house().database.read() as connection:
+        owed = owed_now(connection, in_hanoi(house().clock.now()).date())
+    return render_template(
+        "start/page.html", etag=etag_of(seen["data"]), owed=owed, period_name=period_name, **seen
+    )
 
 
 @blueprint.get("/song")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from flask_babel import get_locale
@@ -36,6 +36,19 @@ def topic_of_row(row: Row[Any]) -> TopicShown:
 def topic_title(topic: Topic | TopicShown) -> str:
     """Its title in the reader's language."""
     return topic.title_en if topic.title_en and get_locale().language == "en" else topic.title
+
+
+class _Titled(Protocol):
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def title_en(self) -> str | None: ...
+
+
+def titled(one: _Titled) -> str:
+    """The title of a plan, series or obligation in the reader's language."""
+    return one.title_en if one.title_en and get_locale().language == "en" else one.title
 
 
 def topic_options(connection: Connection, *, every: bool) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from loa.database import Json, UtcDateTime
 from loa.planning import metadata
 
+PRECISIONS = ("exact", "month", "quarter")
 STATES = ("planned", "draft", "submitted", "returned", "rejected", "approved", "withdrawn", "history")
 
 items = Table(
@@ -53,6 +55,25 @@ items = Table(
     Column("starts_at", UtcDateTime),
     Column("ends_at", UtcDateTime),
     Column("due_at", UtcDateTime, comment="when it is to go out"),
+    Column(
+        "planned_on",
+        Date,
+        comment="last day on which the plan wants it out; null: the day of due_at (items/dating.py)",
+    ),
+    Column(
+        "precision",
+        String(8),
+        nullable=False,
+        server_default="exact",
+        comment="how exactly its date is known; month, quarter: planned_on is the last day of it",
+    ),
+    Column(
+        "confirmed",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="its date is settled, and moves for a reason only",
+    ),
     Column("embargo_until", UtcDateTime),
     Column("state", String(12), nullable=False),
     Column("submitted_at", UtcDateTime, comment="when it was last handed to the approvers"),
@@ -74,6 +95,7 @@ items = Table(
     CheckConstraint(f"state IN {STATES}", name="items_state"),
     CheckConstraint("audience IN ('public', 'internal')", name="items_audience"),
     CheckConstraint("lane IN ('urgent', 'routine')", name="items_lane"),
+    CheckConstraint(f"precision IN {PRECISIONS}", name="items_precision"),
     Index("items_due", "due_at"),
     Index(
         "items_submitted",

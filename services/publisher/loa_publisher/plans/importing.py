@@ -18,6 +18,7 @@ from loa.recurrence import occurrences
 from loa_publisher.accounts.roles import PLAN_ROLES
 from loa_publisher.items.planned import PlannedItem, put_planned
 from loa_publisher.plans import models
+from loa_publisher.plans.owing import owe_series
 from loa_publisher.plans.plan_file import (
     HotIssueEntry,
     ItemEntry,
@@ -84,6 +85,7 @@ def _import(
     )
     items, counts["items"] = _items(connection, plan_file.items, own["plan_id"], topics, now, by)
     counts["series"] = _series(connection, plan_file.series, own, topics)
+    owe_series(connection, own["plan_id"])
     counts["occurrences"] = _occurrences(connection, plan_file.series, own["plan_id"], now, horizon)
     counts["units"] = _units(connection, plan_file.units)
     _, counts["calendar"] = upsert(

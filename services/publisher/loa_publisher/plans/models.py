@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -51,6 +52,32 @@ topics = Table(
     Column("title_en", Text),
     UniqueConstraint("plan_id", "code"),
     Index("topics_slug", "slug"),
+)
+
+PERIODS = ("month", "quarter", "semester", "year")
+
+obligations = Table(
+    "obligations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("plan_id", Uuid, ForeignKey("planning.plans.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_en", Text),
+    Column("period", String(10), nullable=False, comment="in each of which it is owed"),
+    Column("owed", Integer, nullable=False, comment="so many items in each period"),
+    Column("series_id", Uuid, ForeignKey("planning.series.id"), comment="met by what fills its slots"),
+    Column("topic_id", Uuid, ForeignKey("planning.topics.id"), comment="… or by items of this topic"),
+    Column("channel", String(40), comment="… that go to this channel"),
+    Column("account", String(100), comment="… and to this account of it"),
+    Column("kind", String(40), comment="… and are of this kind"),
+    Column("audience", String(10), comment="… and for these readers"),
+    Column("responsible", Text, comment="who answers for it, in words"),
+    Column("starts_on", Date, comment="null: as the plan"),
+    Column("ends_on", Date, comment="last day; null: as the plan"),
+    CheckConstraint(f"period IN {PERIODS}", name="obligations_period"),
+    CheckConstraint("owed BETWEEN 1 AND 99", name="obligations_owed"),
+    Index("obligations_plan", "plan_id", "position"),
 )
 
 units = Table(

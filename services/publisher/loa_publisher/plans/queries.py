@@ -14,7 +14,7 @@ from loa import slots
 from loa.errors import NotFound
 from loa.slots import Slot
 from loa.text import fold
-from loa_publisher.items.planned import ItemBrief, counts_by_plan, counts_by_topic, items_of_plan
+from loa_publisher.items.planned import counts_by_plan, counts_by_topic
 from loa_publisher.plans.models import audience_groups, calendar_events, hot_issues, plans, topics, units
 
 
@@ -64,14 +64,6 @@ class TopicLine:
 
     topic: Topic
     items: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TopicItems:
-    """A topic with its items by their start."""
-
-    topic: Topic
-    items: Sequence[ItemBrief]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +192,12 @@ def all_topics(connection: Connection) -> list[Topic]:
     return _all(connection, Topic, every)
 
 
+def plans_on(connection: Connection, day: date) -> list[Plan]:
+    """The plans whose period holds this day, by number."""
+    current = plans.c.period_start <= day, plans.c.period_end >= day
+    return _all(connection, Plan, select(plans).where(*current).order_by(plans.c.code))
+
+
 def topics_on(connection: Connection, day: date) -> list[Topic]:
     """The topics of the plans whose period holds this day."""
     current = plans.c.period_start <= day, plans.c.period_end >= day
@@ -224,16 +222,6 @@ def topic_of_name(connection: Connection, name: str, plan_id: UUID | None = None
     if not found:
         raise NotFound(f"no topic {name}")
     return found[0]
-
-
-def plan_overview(connection: Connection, plan_id: UUID) -> list[TopicItems]:
-    """Every topic of the plan with its items, topics without any included. Empty for an unknown plan."""
-    by_topic: dict[UUID, list[ItemBrief]] = {}
-    for item in items_of_plan(connection, plan_id):
-        by_topic.setdefault(item.topic_id, []).append(item)
-    return [
-        TopicItems(topic=topic, items=by_topic.get(topic.id, [])) for topic in _topics(connection, plan_id)
-    ]
 
 
 def list_series(connection: Connection, plan_id: UUID) -> list[Series]:

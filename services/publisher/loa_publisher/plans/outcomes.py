@@ -1,0 +1,182 @@
+"""What has become of each planned item: the one place that says what counts as planned, done, late and missed.
+
+Everything is judged by **days of Hanoi's calendar**, for a plan speaks of days:
+
+* **planned day**: the last day on which the plan wants the item out. That is the day of its time (`due_at`); where only the
+  month or the quarter is known, the last day of it; once it is out, the day that stood then, whatever corrections follow.
+  An item without any date has none.
+* **out**: some account has it. The first `publish` that ended as *published* or *partial* counts, on the day on which it ended;
+  of a task done by hand (television, press, briefing) the day on which it was shown, as its proof says. What is taken down
+  later was out all the same. Items of the state *history* took place before Loa heard of the plan: they count as out in time.
+
+From these every item has exactly one outcome:
+
+=========  ======================================================================================================
+in_time    out, on its planned day or before (or without a planned day)
+late       out, after its planned day; by so many days
+missed     not out, and its planned day is over
+open       not out, and its planned day is today, to come, or not known
+dropped    not out, and rejected or withdrawn: the plan no longer asks for it
+=========  ======================================================================================================
+
+**Planned** are all but the dropped: in_time + late + missed + open. **Done** are in_time + late.
+
+A month, quarter or year is that of the planned day: an item stays in the month for which it was planned, however late it comes.
+An item belongs to the plan of its topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Subquery,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from loa.database import UtcDateTime
+from loa.ledger.states import PARTIAL, PUBLISHED
+from loa.ledger.tables import attempts, deliveries
+from loa_publisher.calendar.sql import goes_to
+from loa_publisher.items.models import items
+from loa_publisher.plans.days import day_of, days_from, postgresql
+from loa_publisher.plans.models import topics
+
+IN_TIME: Final = "in_time"
+LATE: Final = "late"
+MISSED: Final = "missed"
+OPEN: Final = "open"
+DROPPED: Final = "dropped"
+OUTCOMES: Final = (IN_TIME, LATE, MISSED, OPEN, DROPPED)
+DONE: Final = (IN_TIME, LATE)
+PLANNED: Final = (IN_TIME, LATE, MISSED, OPEN)
+
+_OUT = (PUBLISHED, PARTIAL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which items are looked at; None: all. `first`, `last`: planned days, both included. `channel`: one it goes to."""
+
+    plan_ids: Collection[UUID] | None = None
+    topic_ids: Collection[UUID] | None = None
+    first: date | None = None
+    last: date | None = None
+    audience: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+
+
+def outcomes(connection: Connection, today: date, scope: Scope) -> Subquery:
+    """A row for each item of the scope, with `day` (planned), `out_on`, `outcome` and `days_late` (null unless late).
+
+    `today` is a day of Hanoi's calendar. Beside them stand the item's own columns that lists and obligations read.
+    """
+    out = first_out(connection, scope)
+    return judged(connection, today, scope, out, items.outerjoin(out, out.c.item_id == items.c.id))
+
+
+def judged(
+    connection: Connection, today: date, scope: Scope, out: Subquery, source: Any, *more: ColumnElement[Any]
+) -> Subquery:
+    """The same over another `source`, a join of items with `out`: for who asks by channel or account. `more`: further columns."""
+    day = planned_day(connection)
+    out_on = day_of(connection, out.c.at)
+    outcome = case(
+        (items.c.state == "history", IN_TIME),
+        (and_(out.c.at.is_not(None), out_on > day), LATE),
+        (out.c.at.is_not(None), IN_TIME),
+        (items.c.state.in_(("rejected", "withdrawn")), DROPPED),
+        (day < literal(today), MISSED),
+        else_=OPEN,
+    )
+    own = tuple(items.c[name] for name in _OWN)
+    query = (
+        select(
+            *own,
+            *more,
+            day.label("day"),
+            out_on.label("out_on"),
+            outcome.label("outcome"),
+            case((and_(items.c.state != "history", out_on > day), days_from(connection, day, out_on))).label(
+                "days_late"
+            ),
+        )
+        .select_from(source)
+        .where(*conditions(connection, scope))
+    )
+    return query.subquery("outcomes")
+
+
+_OWN = (
+    *("id", "number", "title", "title_en", "topic_id", "plan_id", "kind", "audience", "lane", "state"),
+    *("targets", "slot_id", "due_at", "precision", "confirmed"),
+)
+
+
+def planned_day(connection: Connection) -> ColumnElement[date]:
+    """The last day on which the plan wants an item out; null where it has no date."""
+    return func.coalesce(items.c.planned_on, day_of(connection, items.c.due_at))
+
+
+def first_out(connection: Connection, scope: Scope, *by: ColumnElement[Any]) -> Subquery:
+    """When each item was out first (`item_id`, `at`); or each item at each of `by`, columns of deliveries."""
+    at: ColumnElement[Any]
+    if postgresql(connection):
+        at = cast(cast(attempts.c.evidence, JSONB)["at"].astext, DateTime(timezone=True))
+    else:  # as UtcDateTime is kept there, so that it compares as text
+        shown = func.json_extract(cast(attempts.c.evidence, Text), "$.at")
+        at = func.strftime("%Y-%m-%d %H:%M:%S.000000", shown, type_=UtcDateTime())
+    proof = and_(
+        attempts.c.delivery_id == deliveries.c.id,
+        attempts.c.outcome == "proof",
+        deliveries.c.channel == "manual",
+    )
+    narrow = replace(scope, plan_ids=None)
+    few = []
+    if (
+        narrow != Scope()
+    ):  # else nearly all of them are asked for, and looking each one up costs more than it saves
+        few.append(deliveries.c.item_id.in_(select(items.c.id).where(*conditions(connection, narrow))))
+    return (
+        select(deliveries.c.item_id, *by, func.min(func.coalesce(at, deliveries.c.concluded_at)).label("at"))
+        .select_from(deliveries.outerjoin(attempts, proof))
+        .where(deliveries.c.operation == "publish", deliveries.c.state.in_(_OUT), *few)
+        .group_by(deliveries.c.item_id, *by)
+        .subquery("first_out")
+    )
+
+
+def conditions(connection: Connection, scope: Scope) -> list[ColumnElement[bool]]:
+    """The scope as conditions on items."""
+    found: list[ColumnElement[bool]] = []
+    if scope.plan_ids is not None:
+        of_plans = select(topics.c.id).where(topics.c.plan_id.in_(scope.plan_ids))
+        found.append(items.c.topic_id.in_(of_plans))
+    if scope.topic_ids is not None:
+        found.append(items.c.topic_id.in_(scope.topic_ids))
+    if scope.first is not None:
+        found.append(planned_day(connection) >= literal(scope.first))
+    if scope.last is not None:
+        found.append(planned_day(connection) <= literal(scope.last))
+    if scope.audience:
+        found.append(items.c.audience == scope.audience)
+    if scope.kind:
+        found.append(items.c.kind == scope.kind)
+    if scope.channel:
+        found.append(goes_to(connection, items.c.targets, scope.channel))
+    return found
