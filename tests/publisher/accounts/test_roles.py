@@ -30,10 +30,13 @@ def test_writing_and_approving_are_apart() -> None:
     assert not roles.may(admin, roles.APPROVE)
 
 
-def test_everybody_reads_and_a_reader_does_nothing_else() -> None:
-    """Readers are focal points of units and auditors."""
+def test_everybody_reads_and_a_reader_nominates_besides() -> None:
+    """Readers are focal points of units, who nominate, and auditors."""
     assert all(roles.may(Person((role,)), roles.READ) for role in roles.ROLES)
-    assert [action for action in roles.MAY if roles.may(Person(("reader",)), action)] == [roles.READ]
+    assert [action for action in roles.MAY if roles.may(Person(("reader",)), action)] == [
+        roles.READ,
+        roles.NOMINATE,
+    ]
 
 
 def test_the_rights_are_those_of_the_table() -> None:

@@ -28,8 +28,14 @@ RULES = (
     ),
     *(
         PUBLISHER / "films" / name
-        for name in ("actions.py", "deriving.py", "leaving.py", "segments.py", "writing.py")
+        for name in (
+            *("actions.py", "airings.py", "deriving.py", "followups.py", "leaving.py", "segments.py"),
+            "writing.py",
+        )
     ),
+    PUBLISHER / "evidence.py",
+    *(PUBLISHER / "briefings" / name for name in ("holding.py", "preparing.py")),
+    *(PUBLISHER / "nominations" / name for name in ("assessing.py", "sending.py", "standing.py")),
     *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
     *(
         PUBLISHER / "accounts" / name

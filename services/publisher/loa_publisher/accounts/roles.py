@@ -38,6 +38,8 @@ EMERGENCY = "emergency"
 SCHEDULE = "schedule"
 WITHDRAW = "withdraw"
 DO_TASKS = "do_tasks"
+HOLD_BRIEFINGS = "hold_briefings"
+NOMINATE = "nominate"
 RESOLVE = "resolve"
 SUSPEND = "suspend"
 IMPORT_PLANS = "import_plans"
@@ -61,6 +63,10 @@ MAY: Mapping[str, frozenset[str]] = {
         {EDITOR, APPROVER, OPERATOR, ADMIN}
     ),  # taking down has to be quick; putting out is what needs approval
     DO_TASKS: frozenset({EDITOR, OPERATOR}),  # end the tasks of television, press and briefing with proof
+    HOLD_BRIEFINGS: frozenset(
+        {EDITOR}
+    ),  # call the briefing, put its agenda together, record what it concluded
+    NOMINATE: frozenset({EDITOR, READER}),  # a unit's focal point for the unit, an editor on its behalf
     RESOLVE: frozenset({OPERATOR, ADMIN}),  # unknown, blocked and missed deliveries
     SUSPEND: frozenset({APPROVER, OPERATOR, ADMIN}),
     IMPORT_PLANS: frozenset({EDITOR, ADMIN}),

@@ -23,6 +23,7 @@ from loa_publisher.films.segments import require_consents as require_consents_of
 from loa_publisher.items.actions import locked
 from loa_publisher.items.consent import require_consents
 from loa_publisher.items.models import items, reviews, revisions
+from loa_publisher.nominations.standing import require_consent
 from loa_publisher.office import Office
 
 
@@ -64,6 +65,7 @@ def approve(
     points = _checked(office, checklist)
     partners.require_signed(office.connection, item_id, revision_hash)
     require_beautiful(office.connection, item_id, revision.content)
+    require_consent(office.connection, item_id)
     ledger.approve(
         office.connection,
         office.now,

@@ -42,6 +42,7 @@ from loa_publisher.films.segments import require_consents as require_consents_of
 from loa_publisher.items.actions import locked
 from loa_publisher.items.consent import require_consents
 from loa_publisher.items.models import items, reviews, revisions
+from loa_publisher.nominations.standing import require_consent
 from loa_publisher.office import Office
 
 FROM_STATES = ("draft", "submitted", "returned")
@@ -76,6 +77,7 @@ def publish(office: Office, item_id: UUID, revision_hash: str, reason: str) -> U
     require_consents(office.now, revision.content["media"])
     require_consents_of_segments(office.now, revision.content.get("segments", ()))
     require_beautiful(office.connection, item_id, revision.content)
+    require_consent(office.connection, item_id)
     ledger.approve(
         office.connection,
         office.now,

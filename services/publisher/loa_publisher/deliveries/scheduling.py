@@ -16,6 +16,7 @@ from loa.ledger import schedule as ledger
 from loa_publisher.approvals import partners
 from loa_publisher.films.leaving import require_beautiful
 from loa_publisher.items.models import revisions
+from loa_publisher.nominations.standing import require_consent
 from loa_publisher.office import Office
 
 _CLOCKS_DIFFER = timedelta(seconds=5)
@@ -40,6 +41,7 @@ def schedule_revision(office: Office, item: Row[Any], due_at: datetime) -> Seque
         select(revisions).where(revisions.c.item_id == item.id, revisions.c.number == item.revision)
     ).one()
     require_beautiful(office.connection, item.id, revision.content)
+    require_consent(office.connection, item.id)
     plan = ledger.Plan(
         item_id=item.id,
         revision=revision.number,

@@ -19,6 +19,7 @@ REASONS: dict[str, LazyString] = {
     "asks": _l("Loa has looked in vain; a person decides."),
     "behind_another": _l("It waits for an earlier step of the same post."),
     "confirmed": _l("An operator has seen that it is live."),
+    "consent_withdrawn": _l("The person of whom it speaks has taken back the consent."),
     "denied": _l("An operator has seen that it is not there; it is sent again."),
     "edited": _l("A newer revision stands in its place."),
     "gave_up": _l("All tries are used up; a person decides."),

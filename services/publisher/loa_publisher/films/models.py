@@ -1,6 +1,6 @@
-"""Tables of the films: the segments of each revision, the words that may not leave, and what a television film was made from.
+"""Tables of the films: segments, words that may not leave, sources of television films, what is put right, what was aired.
 
-None of the rows is ever changed or taken out (films/guards): a segment is of one revision, another revision has its own.
+A segment, a word and a source are never changed or taken out (films/guards): another revision has segments of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -77,4 +78,47 @@ sources = Table(
     Column("dropped_at", UtcDateTime, comment="it was taken out of the television film again"),
     UniqueConstraint("item_id", "key"),
     Index("film_sources_key", "key"),
+)
+
+remediations = Table(
+    "remediations",
+    metadata,
+    Column("key", Uuid, primary_key=True, comment="of the segment that was not yet beautiful"),
+    Column("film_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
+    Column("responsible", Text, nullable=False, comment="who puts it right"),
+    Column("due_on", Date, nullable=False),
+    Column("asked_by", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("reminded_at", UtcDateTime, comment="when whoever is responsible was last reminded"),
+    Column("done", Text, nullable=False, server_default="", comment="what was done"),
+    *(
+        Column(f"{when}_{kind}", Text, nullable=False, server_default="")
+        for when in ("before", "after")
+        for kind in ("link", "file")
+    ),
+    Column("done_by", Uuid, ForeignKey("planning.users.id")),
+    Column("done_at", UtcDateTime, comment="null: not put right yet"),
+    CheckConstraint(
+        "done_at IS NULL OR (done <> '' AND (after_link <> '' OR after_file <> ''))",
+        name="remediations_proof",
+    ),
+    Index("remediations_open", "done_at", "due_on"),
+)
+
+airings = Table(
+    "airings",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False, comment="the television film"),
+    Column("delivery_id", Uuid, comment="the task that it ended; null: aired once more"),
+    Column("station", Text, nullable=False),
+    Column("programme", Text, nullable=False),
+    Column("aired_at", UtcDateTime, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("file", String(64), nullable=False, comment="SHA-256 of an upload"),
+    Column("note", Text, nullable=False),
+    Column("recorded_by", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    CheckConstraint("link <> '' OR file <> ''", name="airings_proof"),
+    Index("airings_item", "item_id", "aired_at"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from loa import slots
 from loa.errors import NotFound
 from loa_publisher.films.kinds import BEAUTIFUL, NOT_YET, VIDEO_SERIES
-from loa_publisher.films.models import segments
+from loa_publisher.films.models import segments, sources
 from loa_publisher.items.models import items, revisions
 
 
@@ -80,3 +80,14 @@ def _content(connection: Connection, item_id: UUID) -> Mapping[str, Any]:
     if content is None:
         raise NotFound(f"no revision of {item_id}")
     return content
+
+
+def sources_shown(connection: Connection, item_id: UUID) -> Sequence[Row[Any]]:
+    """The segments that a television film is made from and still shows, in order."""
+    query = (
+        select(segments)
+        .join(sources, sources.c.segment_id == segments.c.id)
+        .where(sources.c.item_id == item_id, sources.c.dropped_at.is_(None))
+        .order_by(sources.c.position)
+    )
+    return connection.execute(query).all()

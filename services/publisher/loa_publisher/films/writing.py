@@ -15,7 +15,7 @@ from loa.errors import InvalidInput, InvalidInputs
 from loa.ledger.cancel import void
 from loa.ledger.tables import approvals
 from loa_publisher.films.kinds import BEAUTIFUL, NOT_YET
-from loa_publisher.films.models import barred, segments, sources
+from loa_publisher.films.models import barred, remediations, segments, sources
 from loa_publisher.films.words import Barred, barred_in
 from loa_publisher.items.models import items, revisions
 from loa_publisher.office import Office
@@ -24,7 +24,7 @@ from loa_publisher.plans.models import units
 REASON = "source_turned"
 
 
-def check(office: Office, item_id: UUID, content: Mapping[str, Any]) -> None:
+def check(office: Office, item_id: UUID, slot_id: UUID | None, content: Mapping[str, Any]) -> None:
     """Raises InvalidInputs where the segments name what is not there, or say of one what may not be said any more."""
     given = content.get("segments") or []
     faults = []
@@ -46,8 +46,38 @@ def check(office: Office, item_id: UUID, content: Mapping[str, Any]) -> None:
                     "an approved film showed it as not yet beautiful; what was mended is shown by a segment of a later film",
                 )
             )
+    faults += _unmended(office.connection, slot_id, given)
     if faults:
         raise InvalidInputs(faults)
+
+
+def _unmended(
+    connection: Connection, slot_id: UUID | None, given: Sequence[Mapping[str, Any]]
+) -> list[InvalidInput]:
+    """What is said to be mended and is not: of no earlier approved film, or without what was done and its proof."""
+    keys = [UUID(one["mends"]) for one in given if one["mends"]]
+    if not keys:
+        return []
+    film, then = items.alias("earlier"), slots.slots.alias("then")
+    day = select(slots.slots.c.date).where(slots.slots.c.id == slot_id).scalar_subquery()
+    query = (
+        select(segments.c.key, remediations.c.done_at)
+        .join(film, (film.c.id == segments.c.item_id) & (film.c.revision == segments.c.revision))
+        .join(then, then.c.id == film.c.slot_id)
+        .outerjoin(remediations, remediations.c.key == segments.c.key)
+        .where(segments.c.key.in_(keys), segments.c.verdict == NOT_YET)
+        .where(film.c.state == "approved", then.c.date < day)
+    )
+    known = {row.key: row.done_at for row in connection.execute(query)}
+    faults = []
+    for index, one in enumerate(given):
+        if one["mends"] and UUID(one["mends"]) not in known:
+            told = "is no segment that was not yet beautiful in an earlier film"
+            faults.append(InvalidInput(f"segments.{index}.mends", told))
+        elif one["mends"] and known[UUID(one["mends"])] is None:
+            told = "has not been put right yet: record what was done, with proof"
+            faults.append(InvalidInput(f"segments.{index}.mends", told))
+    return faults
 
 
 def write(office: Office, item_id: UUID, revision: int, content: Mapping[str, Any], topic_title: str) -> None:
@@ -103,10 +133,9 @@ def _void_what_was_made(office: Office, film_id: UUID, beautiful: set[UUID]) -> 
     for made in turned:
         void(office.connection, office.now, made, REASON)
         slots.reopen(office.connection, made, office.now)
+        waits = items.c.state.in_(("approved", "submitted"))
         office.connection.execute(
-            update(items)
-            .where(items.c.id == made, items.c.state.in_(("approved", "submitted")))
-            .values(state="draft", updated_at=office.now)
+            update(items).where(items.c.id == made, waits).values(state="draft", updated_at=office.now)
         )
 
 

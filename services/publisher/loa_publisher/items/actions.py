@@ -141,6 +141,16 @@ def _retime(office: Office, item: Row[Any], draft: Draft, columns: Mapping[str, 
         office.log("item.scheduled", item.id, due_at=new["due_at"].isoformat())
 
 
+def take_back_approval(office: Office, item_id: UUID, reason: str) -> None:
+    """An item that may not stay approved, though nobody has changed it, is a draft again; what is live keeps standing."""
+    void(office.connection, office.now, item_id, reason)
+    slots.reopen(office.connection, item_id, office.now)
+    waits = items.c.state.in_(("approved", "submitted"))
+    office.connection.execute(
+        update(items).where(items.c.id == item_id, waits).values(state="draft", updated_at=office.now)
+    )
+
+
 def proposed(office: Office, item_id: UUID, draft: Draft) -> dict[str, Any]:
     """What a revision would say if this draft were saved; writes nothing. Raises InvalidInputs as `edit` does."""
     require(office.user, WRITE)
@@ -189,7 +199,7 @@ def _find(office: Office, item_id: UUID, draft: Draft, item: Row[Any] | None) ->
     segments = _segments(office.connection, item_id, draft, kind)
     if segments:
         content["segments"] = segments
-        films.check(office, item_id, content)
+        films.check(office, item_id, draft.slot if item is None else item.slot_id, content)
     refuse_barred(office.connection, content)
     return _Written(draft, kind, topic, targets, due_at, content)
 
