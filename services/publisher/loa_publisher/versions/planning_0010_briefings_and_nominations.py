@@ -7,8 +7,8 @@ from alembic import op
 
 from loa.database import UtcDateTime
 
-revision = "planning_0009"
-down_revision = "planning_0008"
+revision = "planning_0010"
+down_revision = "planning_0009"
 branch_labels = None
 depends_on = None
 
