@@ -40,6 +40,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "ledger.deliveries": "SELECT, UPDATE",
         "ledger.postings": "SELECT, UPDATE",
         "ledger.gates": _WRITE,
+        "ledger.probes": _WRITE,
         "ledger.attempts": _WRITE,
         "ledger.parts": _WRITE,
         "ledger.facts": "SELECT, INSERT",

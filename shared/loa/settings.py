@@ -72,6 +72,8 @@ class Settings:
         timedelta(seconds=seconds) for seconds in (60, 300, 900, 1800, 3600)
     )
     """How long it rests, the first time, the second time in a row, …"""
+    probe_every: timedelta = timedelta(days=1)
+    """How often a worker tries each account of its channel by itself, 24 times as often while it fails; 0: never."""
     grace_routine: timedelta = timedelta(hours=12)
     """How long after its due time a routine delivery may still begin."""
     grace_urgent: timedelta = timedelta(hours=24)

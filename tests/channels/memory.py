@@ -40,6 +40,9 @@ class Wall(Channel):
         self.ends: Callable[[str, Publication], End] = lambda what, publication: None
         """None: as it should end."""
         self.found: Receipt | None = None
+        self.health: Health | Exception = Health(ok=True, advice="")
+        self.checked: list[str] = []
+        """The keys of the accounts that were tried, in order."""
         self.most = 0
         """The most calls that were under way at the same time."""
         self._under_way: Counter[str] = Counter()
@@ -102,7 +105,10 @@ class Wall(Channel):
         self._act("withdraw", publication)
 
     def check(self, account: OpenAccount) -> Health:
-        return Health(ok=True, advice="")
+        self.checked.append(account.key)
+        if isinstance(self.health, Exception):
+            raise self.health
+        return self.health
 
 
 class Board(Wall):

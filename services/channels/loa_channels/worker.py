@@ -44,6 +44,7 @@ from loa_channels.lane import Lane, Round
 from loa_channels.mailing import send_chunk
 from loa_channels.opening import Accounts
 from loa_channels.precedence import Precedence
+from loa_channels.probing import Probing
 
 log = structlog.get_logger(__name__)
 Written = TypeVar("Written")
@@ -73,8 +74,12 @@ class Worker:
         )
 
     def run(self, stop: threading.Event) -> None:
-        """Consumes both lanes until `stop`; a lane that fails takes the process down, for whoever watches it to restart it."""
-        run_together({lane: partial(self._lane, lane, stop) for lane in LANES}, stop)
+        """Consumes both lanes until `stop`, and beside them answers probes.
+
+        A lane that fails takes the process down, for whoever watches it to restart it.
+        """
+        probing = Probing(self.settings, self.database, self.channel, self.accounts)
+        run_together({lane: partial(self._lane, lane, stop) for lane in LANES} | probing.loops(stop), stop)
 
     def _lane(self, name: str, stop: threading.Event) -> None:
         threads = self.settings.call_threads

@@ -30,6 +30,9 @@ metadata = MetaData(schema="ledger")
 _WRITTEN_TWICE = {"fillfactor": "60"}
 """Room on each page, so that a row's second version lies beside the first and no index has to learn of it."""
 
+_failing = text("failing_since IS NOT NULL")
+_asked = text("asked_at IS NOT NULL")
+
 accounts = Table(
     "accounts",
     metadata,
@@ -68,6 +71,23 @@ gates = Table(
         "rested_at", UtcDateTime, comment="when the last rest began; what was called before says nothing new"
     ),
     Column("rests_until", UtcDateTime, comment="then one call tries"),
+)
+
+probes = Table(
+    "probes",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("ledger.accounts.id"), primary_key=True),
+    Column("asked_at", UtcDateTime, comment="since when somebody waits for an answer; null: nobody"),
+    Column("asked_by", Text, comment="login of who asked last"),
+    Column("taken_at", UtcDateTime, comment="when a worker took it up; null: nobody has it"),
+    Column("answered_at", UtcDateTime, comment="the last answer"),
+    Column("ok", Boolean, comment="null: never answered"),
+    Column("advice", Text, nullable=False, server_default="", comment="what was seen, or what is to be done"),
+    Column(
+        "failing_since", UtcDateTime, comment="the first failure in a row; null: the last answer was good"
+    ),
+    Index("probes_failing", "failing_since", postgresql_where=_failing, sqlite_where=_failing),
+    Index("probes_asked", "asked_at", postgresql_where=_asked, sqlite_where=_asked),
 )
 
 paces = Table(
