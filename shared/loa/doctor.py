@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, ProgrammingError
@@ -12,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from loa import audit, bus, migrations
 from loa.alive import alive
 from loa.channel import installed
+from loa.clock import in_hanoi
 from loa.database import Database
 from loa.errors import BusFailure, Misconfigured, Tampered
-from loa.ledger import dead
+from loa.ledger import dead, probes
 from loa.ledger.gates import read as read_gates
 from loa.ledger.tables import accounts
 from loa.settings import Settings
@@ -106,6 +108,9 @@ def _accounts(database: Database) -> Iterator[Finding]:
         with database.read() as connection:
             gates = read_gates(connection)
             rows = connection.execute(select(accounts).order_by(accounts.c.channel, accounts.c.key)).all()
+            failing = {
+                one.account_id: one for one in probes.failing(connection, in_hanoi(datetime.now(UTC)).date())
+            }
     except ProgrammingError as error:
         yield Finding(True, "accounts", f"not this role's to see ({_first_line(error)})")
         return
@@ -124,6 +129,8 @@ def _accounts(database: Database) -> Iterator[Finding]:
             )
         elif gate and gate.shut:
             yield Finding(False, what, f"suspended by {gate.shut_by}: {gate.reason}")
+        elif row.id in failing:
+            yield Finding(False, what, f"its test fails: {failing[row.id].advice}")
         else:
             yield Finding(row.enabled, what, "ready" if row.enabled else "switched off")
 

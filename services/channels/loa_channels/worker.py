@@ -79,7 +79,8 @@ class Worker:
         A lane that fails takes the process down, for whoever watches it to restart it.
         """
         probing = Probing(self.settings, self.database, self.channel, self.accounts)
-        run_together({lane: partial(self._lane, lane, stop) for lane in LANES} | probing.loops(stop), stop)
+        lanes = {lane: partial(self._lane, lane, stop) for lane in LANES}
+        run_together({**lanes, **probing.loops(stop)}, stop)
 
     def _lane(self, name: str, stop: threading.Event) -> None:
         threads = self.settings.call_threads

@@ -102,6 +102,29 @@ def valid_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     )
 
 
+def every(connection: Connection, channel: str | None = None) -> Sequence[Row[Any]]:
+    """All accounts by channel and key, or those of one channel; those that are closed too."""
+    query = select(accounts).order_by(accounts.c.channel, accounts.c.key)
+    return connection.execute(query.where(accounts.c.channel == channel) if channel else query).all()
+
+
+def one(connection: Connection, account_id: UUID) -> Row[Any] | None:
+    """One account; None where there is none."""
+    return connection.execute(select(accounts).where(accounts.c.id == account_id)).first()
+
+
+def switch(connection: Connection, account_id: UUID, enabled: bool) -> None:
+    """Off: nothing begins at the account."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(enabled=enabled))
+
+
+def make_default(connection: Connection, account_id: UUID) -> None:
+    """Items that name no account of this channel, for these readers, go here; no other account is their default any more."""
+    account = connection.execute(select(accounts).where(accounts.c.id == account_id)).one()
+    same = and_(accounts.c.channel == account.channel, accounts.c.visibility == account.visibility)
+    connection.execute(update(accounts).where(same).values(is_default=accounts.c.id == account_id))
+
+
 def all_valid(connection: Connection, day: date, channel: str | None = None) -> Sequence[Row[Any]]:
     """The accounts that are valid on `day`, by channel and key."""
     query = select(accounts).where(valid_on(day)).order_by(accounts.c.channel, accounts.c.key)

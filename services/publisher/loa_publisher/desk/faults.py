@@ -26,7 +26,7 @@ def faults_of(
 ) -> Faults:
     """What a rule refused, at the fields of a form. A control's id is ``f-FIELD`` unless `places` has another.
 
-    A field within a field (``roles.0``) is told at the outer one.
+    A field within a field (``roles.0``) is told at the outer one, those of a channel account (``settings.token``) at their own.
     """
     if isinstance(refused, InvalidInput):
         complaints: Sequence[InvalidInput] = [refused]
@@ -34,7 +34,7 @@ def faults_of(
         complaints = refused.complaints if isinstance(refused, InvalidInputs) else refused
     errors: dict[str, list[str]] = {}
     for one in complaints:
-        errors.setdefault(one.field.partition(".")[0], []).append(in_words(one))
+        errors.setdefault(_place(one.field), []).append(in_words(one))
     places = places or {}
     return Faults(
         errors,
@@ -44,3 +44,8 @@ def faults_of(
             for sentence in told
         ],
     )
+
+
+def _place(field: str) -> str:
+    outer, _dot, inner = field.partition(".")
+    return f"{outer}-{inner}" if outer == "settings" and inner else outer

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Row
 
 from loa.clock import in_hanoi
 from loa.ledger import gates
+from loa.ledger.probes import Failing
+from loa_publisher.desk.account_words import advice_said
 from loa_publisher.desk.frame import Banner
 from loa_publisher.desk.words import channel_name
 
@@ -48,6 +51,22 @@ def banners(
         if gate.tripped
     )
     return shut + tripped
+
+
+def of_probes(failing: Sequence[Failing], *, may_mend: bool) -> tuple[Banner, ...]:
+    """One for all accounts that fail their test; nothing where none does."""
+    if not failing:
+        return ()
+    first = failing[0]
+    if len(failing) == 1:
+        place = place_of(f"account:{first.channel}:{first.key}", first.label)
+        text = _("%(place)s fails its test: %(advice)s", place=place, advice=advice_said(first.advice))
+    else:
+        text = ngettext(
+            "%(num)d channel account fails its test", "%(num)d channel accounts fail their test", len(failing)
+        )
+    button = (url_for("settings_channels.page", kenh=first.channel), _("Look")) if may_mend else ("", "")
+    return (Banner("warn", "warning", str(text), *button),)
 
 
 def _to_open(scope: str, may_open: bool) -> tuple[str, str]:

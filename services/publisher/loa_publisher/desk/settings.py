@@ -11,7 +11,8 @@ from flask_babel import ngettext
 from sqlalchemy import Connection
 
 from loa_publisher.accounts.actions import User, all_users
-from loa_publisher.accounts.roles import MANAGE_USERS, may
+from loa_publisher.accounts.roles import MANAGE_USERS, RESOLVE, may
+from loa_publisher.channels import accounts
 from loa_publisher.desk.access import person
 from loa_publisher.desk.formats import number
 from loa_publisher.desk.house import house
@@ -50,6 +51,7 @@ def page() -> str:
 def _groups(connection: Connection, user: User) -> list[Group]:
     return [
         Group(_("People"), [*_people(connection, user), _own_password()]),
+        Group(_("Where it goes"), [*_channels(connection, user)]),
     ]
 
 
@@ -64,6 +66,23 @@ def _people(connection: Connection, user: User) -> list[Place]:
             url_for("settings_users.page"),
             "user",
             ngettext("%(number)s account", "%(number)s accounts", active, number=number(active)),
+        )
+    ]
+
+
+def _channels(connection: Connection, user: User) -> list[Place]:
+    if not may(user, RESOLVE):
+        return []
+    count = len(accounts.every(connection))
+    return [
+        Place(
+            _("Channel accounts"),
+            _(
+                "Portal, Facebook page, newsletters, systems of the units: addresses, credentials, pace, tests."
+            ),
+            url_for("settings_channels.page"),
+            "channel",
+            ngettext("%(number)s account", "%(number)s accounts", count, number=number(count)),
         )
     ]
 

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection
 
 from loa.clock import in_hanoi
+from loa.ledger import probes
 from loa_publisher.accounts.actions import User
 from loa_publisher.accounts.roles import APPROVE, DO_TASKS, RESOLVE, WRITE, may
 from loa_publisher.deliveries import lists as delivery_lists
@@ -119,6 +120,7 @@ def _seen() -> dict[str, Any]:
         current = {topic.id: topic for topic in topics_on(connection, today.date())}
         silences = silent(connection, now, list(current))
         beats = pulses(connection, now)
+        failing = probes.failing(connection, today.date())
     wrong = pages.total(states, delivery_lists.NEEDS_A_PERSON)
     figures = (
         Figure(items.get("submitted", 0), _l("await approval"), url_for("approvals.page")),
@@ -152,10 +154,12 @@ def _seen() -> dict[str, Any]:
         "silences": [Silent(current[one.topic_id], one) for one in silences[:_FEW]],
         "silences_more": max(0, len(silences) - _FEW),
         "pulses": beats,
+        "failing": failing[:_FEW],
+        "failing_more": max(0, len(failing) - _FEW),
         "may_write": may(user, WRITE),
         "may_resolve": may(user, RESOLVE),
         "may_do": may(user, DO_TASKS),
-        "data": (states, items, mine, faults, tasks, due, coming, silences, beats, now.date()),
+        "data": (states, items, mine, faults, tasks, due, coming, silences, beats, failing, now.date()),
     }
 
 

@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from loa_publisher.desk import formats, keyboard, stylesheet, words
+from loa_publisher.desk.account_words import advice_said
 from loa_publisher.desk.approvals_asked import asked_of_me
 from loa_publisher.desk.gate_words import place_of
 from loa_publisher.desk.house import house
@@ -45,6 +46,7 @@ def equip(app: Flask) -> None:
         operation_name=lambda code: words.OPERATIONS.get(code, code),
         decision_word=lambda code: words.DECISIONS.get(code, words.Word(code)),
         apart=formats.apart,
+        advice_said=advice_said,
         asked_of_me=asked_of_me,
         lasting_since=formats.lasting_since,
         why_of=lambda delivery: why(delivery.reason, delivery.detail) if delivery.state not in _QUIET else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from loa.clock import HANOI
 from loa.errors import InvalidInput
@@ -35,6 +35,19 @@ def read_moment(form: Mapping[str, str], name: str, field: str) -> datetime | No
     except ValueError:
         raise InvalidInput(field, "there is no such day or hour") from None
     return local.astimezone(UTC)
+
+
+def read_day(text: str, field: str) -> date | None:
+    """The day that was written; None where nothing was. Raises InvalidInput naming `field`."""
+    if not text.strip():
+        return None
+    found = _DAY.fullmatch(text.strip())
+    if not found:
+        raise InvalidInput(field, "write the day as 05/09/2026")
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        raise InvalidInput(field, "there is no such day or hour") from None
 
 
 def read_due(form: Mapping[str, str]) -> datetime | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from loa.ledger import gates
+from loa.clock import in_hanoi
+from loa.ledger import gates, probes
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SUSPEND, may
 from loa_publisher.approvals import emergencies, inbox
 from loa_publisher.deliveries import lists as delivery_lists
@@ -12,7 +13,7 @@ from loa_publisher.deliveries import pages
 from loa_publisher.deliveries.suspending import names_of
 from loa_publisher.desk.access import SignedIn
 from loa_publisher.desk.frame import Frame, Person, Waiting, draw
-from loa_publisher.desk.gate_words import banners
+from loa_publisher.desk.gate_words import banners, of_probes
 from loa_publisher.desk.house import house
 
 
@@ -27,10 +28,12 @@ def frame_of(signed_in: SignedIn) -> Frame:
         submitted += emergencies.count_owed(connection, user)
         known = gates.read(connection)
         names = names_of(connection, known)
+        failing = probes.failing(connection, in_hanoi(house().clock.now()).date())
     waiting = Waiting(
         approvals=submitted,
         faults=faults,
         tasks=tasks,
     )
     above = banners(known, names, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
+    above += of_probes(failing, may_mend=may(user, RESOLVE))
     return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above, allowed=partial(may, user))

@@ -129,6 +129,24 @@ SENTENCES: tuple[str, ...] = (
     _s("%(channel)s: an article needs a text or a picture"),
     _s("%(channel)s: %(picture)s must be JPEG, PNG, WebP or GIF"),
     _s("%(channel)s: %(size)s bytes; at most %(most)s are taken"),
+    # channel accounts
+    _s("write a short name of a-z, 0-9 and -, such as trang-chinh"),
+    _s("another account of this channel has this name"),
+    _s("choose who reads it"),
+    _s("must not be before its first day"),
+    _s("write a number from 1 to %(most)s, or leave it empty"),
+    _s("LOA_SEAL_PUBLIC_KEY is not set on this server; whoever runs it sets it"),
+    _s("string does not match expected pattern"),
+    _s("not a valid URL"),
+    _s("not a valid email address"),
+    _s("not a valid integer"),
+    _s("Must be greater than or equal to %(least)s and less than or equal to %(most)s."),
+    _s("Length must be between %(least)s and %(most)s."),
+    _s("Longer than maximum length %(most)s."),
+    _s("Must be one of: %(choices)s."),
+    _s("must be whsec_ and then base64 of 16 to 64 bytes"),
+    _s("must be networks such as 10.20.0.0/16"),
+    _s("a password is only sent encrypted; choose starttls or implicit"),
     # pictures and files
     _s("has %(size)s bytes; a picture may have at most %(most)s"),
     _s("has %(width)s × %(height)s pixels; at most 50 million are taken"),
@@ -221,9 +239,9 @@ def in_words(error: LoaError) -> str:
     return said(error.message if isinstance(error, InvalidInput) else str(error))
 
 
-def said(sentence: str) -> str:
+def said(sentence: str, known: tuple[str, ...] = SENTENCES) -> str:
     """A rule's sentence in the reader's language, with a capital and a full stop; one that is not known stays as it is."""
-    found = find(sentence)
+    found = find(sentence, known)
     if found is None:
         return sentence
     message, values = found
@@ -232,9 +250,9 @@ def said(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
-def find(sentence: str) -> tuple[str, dict[str, str]] | None:
+def find(sentence: str, known: tuple[str, ...] = SENTENCES) -> tuple[str, dict[str, str]] | None:
     """The entry that a sentence is, with its values; None where there is none."""
-    for message, pattern in _patterns():
+    for message, pattern in _patterns(known):
         matched = pattern.fullmatch(sentence)
         if matched:
             return message, matched.groupdict()
@@ -242,9 +260,9 @@ def find(sentence: str) -> tuple[str, dict[str, str]] | None:
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(known: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
     """The fewer values a sentence has the sooner it is tried: the plain one before the one that could swallow it."""
-    messages = sorted(SENTENCES, key=lambda message: message.count("%("))
+    messages = sorted(known, key=lambda message: message.count("%("))
     pieces = re.compile(r"%\((\w+)\)s")
     return [
         (

@@ -7,8 +7,8 @@ from alembic import op
 
 import loa.database
 
-revision = "ledger_0008"
-down_revision = "ledger_0007"
+revision = "ledger_0009"
+down_revision = "ledger_0008"
 branch_labels = None
 depends_on = None
 
