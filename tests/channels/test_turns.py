@@ -30,7 +30,7 @@ def test_what_begins_goes_before_what_ends() -> None:
             taken.enter_context(turns.to_begin())
         ending = Asking(order, "end", turns.to_end())
         beginning = [Asking(order, "begin", turns.to_begin()) for _ in range(3)]
-        until(lambda: turns.waiting == 3, "three wait to begin", SECONDS)
+        until(lambda: turns.beginning == 4 + 3, "three wait to begin", SECONDS)
         taken.pop_all().close()
     for one in (ending, *beginning):
         one.thread.join(SECONDS)

@@ -9,7 +9,7 @@ from typing import Final
 
 _AT_ONCE: Final = 4
 """More transactions at once would only wait for each other, and for processors."""
-_PATIENCE: Final = 0.1
+_PATIENCE: Final = 0.25
 """Seconds that an outcome waits for calls to begin. What is due comes first, but a flood of it may not hide how calls ended."""
 
 
@@ -22,21 +22,30 @@ class Turns:
         self._changed = threading.Condition()
 
     @property
-    def waiting(self) -> int:
-        """How many wait to let calls begin."""
+    def beginning(self) -> int:
+        """How many are about to let calls begin."""
         return self._beginning
+
+    @contextmanager
+    def about_to_begin(self) -> Iterator[None]:
+        """While the block runs outcomes wait: it is on its way to a turn to let calls begin, or has it."""
+        with self._changed:
+            self._beginning += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._beginning -= 1
+                self._changed.notify_all()
 
     @contextmanager
     def to_begin(self) -> Iterator[None]:
         """A turn for what lets calls begin."""
-        with self._changed:
-            self._beginning += 1
-            try:
+        with self.about_to_begin():
+            with self._changed:
                 self._changed.wait_for(lambda: self._free > 0)
-            finally:
-                self._beginning -= 1
-            self._free -= 1
-        yield from self._taken()
+                self._free -= 1
+            yield from self._taken()
 
     @contextmanager
     def to_end(self) -> Iterator[None]:

@@ -121,10 +121,11 @@ class Worker:
         reached(Step.ACK, _about([claim for future in sent if (claim := future.result()) is not None]))
 
     def _handle_whole(self, ids: Sequence[UUID], lane: Lane, not_before: datetime | None) -> None:
-        permits = lane.take(len(ids))
-        with _given_back(lane, permits):
-            take_them = partial(self._take, ids=ids, threads=permits, not_before=not_before)
-            taken = self._run(lane, lane.turns.to_begin(), take_them)
+        with lane.turns.about_to_begin():
+            permits = lane.take(len(ids))
+            with _given_back(lane, permits):
+                take_them = partial(self._take, ids=ids, threads=permits, not_before=not_before)
+                taken = self._run(lane, lane.turns.to_begin(), take_them)
         handled = [armed.claim for armed in taken.armed] + taken.claims
         reached(Step.CLAIMED, _about(taken.claims))
         for id in taken.ignored:
