@@ -29,11 +29,12 @@ FONT_SUBSETS = [
 
 DESK = ROOT / "services/publisher/loa_publisher/static/vendor"
 PORTAL = ROOT / "services/portal/loa_portal/static/vendor"
+TESTS = ROOT / "tests/browser/vendor"
 
 
 @dataclass
 class Vendor:
-    """One service's `static/vendor` folder while it is being filled."""
+    """A `vendor` folder while it is being filled: a service's `static/vendor`, or the tests' own."""
 
     folder: Path
     packages: dict[str, list[str]] = field(default_factory=dict)
@@ -100,7 +101,7 @@ def paper_fonts(vendor: Vendor) -> None:
 
 
 def main() -> None:
-    """Fill both folders anew."""
+    """Fill the folders anew."""
     locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     for vendor in (Vendor(DESK), Vendor(PORTAL)):
         shutil.rmtree(vendor.folder, ignore_errors=True)
@@ -113,8 +114,18 @@ def main() -> None:
             vendor.copy("squire-rte", "LICENSE", "licences/squire.txt")
             vendor.copy("dompurify", "dist/purify.min.js", "purify.min.js")
             vendor.copy("dompurify", "LICENSE", "licences/dompurify.txt")
-        vendor.seal(locked)
-        print(f"{vendor.folder.relative_to(ROOT)}: {sum(map(len, vendor.packages.values()))} files")
+        finish(vendor, locked)
+    tests = Vendor(TESTS)
+    shutil.rmtree(TESTS, ignore_errors=True)
+    tests.copy("axe-core", "axe.min.js", "axe.min.js")
+    tests.copy("axe-core", "LICENSE", "licences/axe.txt")
+    finish(tests, locked)
+
+
+def finish(vendor: Vendor, locked: dict[str, dict[str, str]]) -> None:
+    """Write down where its files are from, and tell how many there are."""
+    vendor.seal(locked)
+    print(f"{vendor.folder.relative_to(ROOT)}: {sum(map(len, vendor.packages.values()))} files")
 
 
 if __name__ == "__main__":

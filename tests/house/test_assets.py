@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = sorted(ROOT.glob("services/*/*/static/vendor"))
+SERVED = sorted(ROOT.glob("services/*/*/static/vendor"))
+FOLDERS = [*SERVED, ROOT / "tests/browser/vendor"]
 
 
 def versions(folder: Path) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def versions(folder: Path) -> dict[str, Any]:
 
 def test_desk_and_portal_have_vendored_files() -> None:
     """The desk and the portal each carry their own."""
-    assert [folder.parts[-3] for folder in FOLDERS] == ["loa_portal", "loa_publisher"]
+    assert [folder.parts[-3] for folder in SERVED] == ["loa_portal", "loa_publisher"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parts[-3])
@@ -48,7 +49,7 @@ def test_vendored_files_are_as_they_were_copied(folder: Path) -> None:
     assert have == want
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parts[-3])
+@pytest.mark.parametrize("folder", SERVED, ids=lambda folder: folder.parts[-3])
 def test_stylesheets_fetch_nothing_from_another_host(folder: Path) -> None:
     """Every address in a vendored stylesheet is a file beside it."""
     for sheet in folder.glob("*.css"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from loa import migrations
 from loa.clock import SettableClock
@@ -29,7 +29,7 @@ from loa_publisher.app import create_app
 from loa_publisher.demo.texts import PLAN
 from loa_publisher.desk.security import limiter
 from loa_publisher.items.models import items
-from loa_publisher.plans.importing import import_plan
+from loa_publisher.plans.importing import Imported, import_plan
 from loa_publisher.plans.parsing import parse
 from tests.stack import environment
 
@@ -205,28 +205,37 @@ def picture(name: str = "truong.png", colour: str = "teal") -> tuple[io.BytesIO,
     return out, name
 
 
-def open_desk(url: str, var: Path) -> Desk:
-    """A desk over a migrated, empty database: the sample plan, its channels' accounts and its people."""
-    settings = Settings.load(environment(url, "", var))
+def _few_accounts(connection: Connection, _settings: Settings, _plan: Imported) -> None:
+    for channel, key, label, visibility, given, default in ACCOUNTS:
+        accounts.put(
+            connection,
+            NOW,
+            channel=channel,
+            key=key,
+            label=label,
+            visibility=visibility,
+            settings=given,
+            secrets={},
+            is_default=default,
+        )
+
+
+def open_desk(
+    url: str,
+    var: Path,
+    outside: Callable[[Connection, Settings, Imported], None] = _few_accounts,
+    seal: str = "",
+) -> Desk:
+    """A desk over a migrated, empty database: the sample plan, its people, and the channels' accounts that `outside` makes."""
+    settings = Settings.load(environment(url, "", var) | ({"LOA_SEAL_PUBLIC_KEY": seal} if seal else {}))
     clock = SettableClock(NOW)
     app = create_app(settings, clock)
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     database = app.extensions["loa_house"].database
     with database.begin() as connection:
-        import_plan(connection, parse(PLAN.read_text("utf-8")), now=NOW, horizon=settings.horizon)
-        for channel, key, label, visibility, given, default in ACCOUNTS:
-            accounts.put(
-                connection,
-                NOW,
-                channel=channel,
-                key=key,
-                label=label,
-                visibility=visibility,
-                settings=given,
-                secrets={},
-                is_default=default,
-            )
+        plan = import_plan(connection, parse(PLAN.read_text("utf-8")), now=NOW, horizon=settings.horizon)
+        outside(connection, settings, plan)
         people = {
             login: add_user(
                 connection,

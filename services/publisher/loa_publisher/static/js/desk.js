@@ -18,8 +18,8 @@ document.addEventListener("click", (event) => {
 // Where the rooms do not all fit, the one that is open is in sight.
 document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest" });
 
-// What keeps a form from being saved is read out at once.
-document.getElementById("wrong")?.focus();
+// What keeps a form from being saved is read out at once: the summary, or the one field that it is about.
+(document.getElementById("wrong") ?? document.querySelector("main [aria-invalid=true]"))?.focus();
 
 // A list that chooses by itself needs no button.
 document.addEventListener("change", (event) => {

@@ -24,7 +24,6 @@
 
   const surface = document.createElement("div");
   surface.className = "rich-text prose";
-  surface.id = "f-body_html-rich";
   surface.lang = "vi";
   surface.setAttribute("role", "textbox");
   surface.setAttribute("aria-multiline", "true");
@@ -54,6 +53,7 @@
   textarea.hidden = true;
   textarea.removeAttribute("id");
   surface.id = "f-body_html";
+  tools.setAttribute("aria-controls", surface.id);
   document.getElementById("f-body_html-label").addEventListener("click", () => editor.focus());
   form.querySelector("[data-plain]").hidden = true;
   tools.hidden = false;

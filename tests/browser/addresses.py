@@ -1,0 +1,116 @@
+"""Every page of the desk and of the portal, and where a browser finds it: a new page is one line here.
+
+Both the trial for accessibility and the trial of widths read these tables (test_every_page.py), and so do the portraits. What
+stands in braces is an id of the filled desk (filled.py); a page has several addresses, one for each state to be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Flask
+
+DESK: dict[str, tuple[str, ...]] = {
+    "approvals.page": ("/phe-duyet", "/phe-duyet?xem=all"),
+    "approvals.show": ("/phe-duyet/{waiting}", "/phe-duyet/{again}", "/phe-duyet/{scheduled}"),
+    "approvals_delegations.new": ("/phe-duyet/uy-quyen/moi",),
+    "approvals_delegations.page": ("/phe-duyet/uy-quyen", "/phe-duyet/uy-quyen?xem=het"),
+    "approvals_emergencies.ask": ("/phe-duyet/{waiting}/khan-cap",),
+    "approvals_emergencies.page": ("/phe-duyet/xem-lai",),
+    "approvals_emergencies.show": ("/phe-duyet/xem-lai/{emergency}",),
+    "approvals_partners.page": ("/noi-dung/{again}/ky-lien-tich", "/noi-dung/{draft}/ky-lien-tich"),
+    "approvals_together.page": ("/phe-duyet/cung-luc?so={waiting}&so={again}",),
+    "bulk.ask": (
+        "/luot-dang/nhieu?act=retry&kind_state=blocked&kind_channel=facebook&kind_operation=publish&kind_reason=needs_operator",
+    ),
+    "calendar.move": ("/lich/noi-dung/{scheduled}/chuyen",),
+    "calendar.page": ("/lich?xem=thang", "/lich?xem=tuan", "/lich?xem=ngay", "/lich?xem=danh-sach"),
+    "calendar_feeds.page": ("/lich/dang-ky",),
+    "dead_letters.page": ("/thu-chet",),
+    "deliveries.page": ("/luot-dang", "/luot-dang?state=published", "/luot-dang?q=khong-co"),
+    "deliveries.show": ("/luot-dang/{unknown}", "/luot-dang/{blocked}", "/luot-dang/{mailed}"),
+    "editor.edit": ("/noi-dung/{draft}/soan", "/noi-dung/{pictured}/soan"),
+    "editor.new": ("/noi-dung/moi",),
+    "gallery.page": ("/bo-phan",),
+    "gates.page": ("/tam-dung",),
+    "gates.resume": ("/tam-dung/mo-lai?scope=account:email:noi-bo",),
+    "gates.suspend": ("/tam-dung/dung?scope=all",),
+    "items.page": ("/noi-dung", "/noi-dung?q=sua+hoc+duong", "/noi-dung?q=khong-co-gi"),
+    "items.show": ("/noi-dung/{live}", "/noi-dung/{waiting}", "/noi-dung/{planned}", "/noi-dung/{again}"),
+    "keyboard.page": ("/phim-tat",),
+    "plans.page": ("/ke-hoach",),
+    "plans.show": ("/ke-hoach/{plan}",),
+    "recall.page": ("/noi-dung/{live}/go-bo",),
+    "recall.progress": ("/noi-dung/{live}/ket-qua",),
+    "settings.page": ("/cai-dat",),
+    "settings_password.page": ("/cai-dat/mat-khau",),
+    "settings_users.new": ("/cai-dat/nguoi-dung/moi",),
+    "settings_users.page": ("/cai-dat/nguoi-dung",),
+    "settings_users.show": ("/cai-dat/nguoi-dung/{user}",),
+    "sign_in.page": ("/dang-nhap",),
+    "start.page": ("/",),
+    "tasks.page": ("/viec", "/viec?state=done"),
+    "tasks.show": ("/viec/{task}",),
+}
+PORTAL: dict[str, tuple[str, ...]] = {
+    "departures.ask": ("/u/{reader}",),
+    "pages.article": ("/bai/{article}", "/bai/00000000-0000-0000-0000-000000000000"),
+    "pages.front": ("/",),
+    "pages.topic": ("/chu-de/{topic}",),
+    "pages.topics": ("/chu-de",),
+}
+REFUSED: tuple[tuple[str, str], ...] = (
+    # a page, and the button by which its form, sent as it stands, is refused: what an error looks like
+    ("/luot-dang/{unknown}", "[name=verdict][value=live]"),
+    ("/noi-dung/moi", "[data-save]"),
+    ("/noi-dung/{again}/ky-lien-tich", "main .button-main"),
+    ("/phe-duyet/uy-quyen/moi", "main .button-main"),
+    ("/phe-duyet/{waiting}", "[name=decision][value=return]"),
+    ("/phe-duyet/{waiting}/khan-cap", "main .button-bad-main"),
+    ("/tam-dung/dung?scope=all", "main .button-bad-main"),
+    ("/viec/{task}", "main .button-main"),
+)
+NO_PAGES = frozenset(
+    {
+        # files, feeds and health
+        "approvals_partners.file",
+        "calendar_feeds.ics",
+        "feeds.all_articles",
+        "feeds.of_topic",
+        "healthz",
+        "media.picture",
+        "pages.health",
+        "pictures.show",
+        "pictures.signed",
+        "static",
+        "stylesheet.desk_css",
+        "tasks.file",
+        # parts of pages that are fetched again by themselves, and documents in a frame of a page
+        "deliveries.live",
+        "deliveries.show_live",
+        "documents.show",
+        "items.deliveries_part",
+        "recall.progress_live",
+        "start.live",
+        "trying.document",
+        "trying.show",
+    }
+)
+
+
+def unlisted(app: Flask, table: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Views that answer a browser's GET and stand neither in the table nor among what is no page."""
+    answering = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("api")
+    }
+    return answering - set(table) - NO_PAGES
+
+
+def addresses(table: Mapping[str, tuple[str, ...]], ids: Mapping[str, Any]) -> Iterator[str]:
+    """Every address of a table, with its ids."""
+    for paths in table.values():
+        for path in paths:
+            yield path.format_map(ids)

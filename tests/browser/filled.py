@@ -1,0 +1,181 @@
+"""A desk and a portal in the middle of the sample's year, with something in every state that a page can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from loa.blobs import Blobs
+from loa.channel import installed
+from loa.database import new_id
+from loa.ledger import broadcasts, gates
+from loa.ledger.tables import dead_letters
+from loa.secrets import new_keys
+from loa.settings import Settings
+from loa_portal.app import create_app as create_portal
+from loa_portal.site import EXTENSION
+from loa_publisher.accounts.actions import add_user
+from loa_publisher.accounts.roles import ROLES
+from loa_publisher.approvals.models import emergencies
+from loa_publisher.demo.outside import add_accounts
+from loa_publisher.demo.year import fill
+from loa_publisher.desk.security import limiter
+from loa_publisher.items.models import items
+from loa_publisher.office import Office
+from loa_publisher.plans.importing import Imported
+from loa_publisher.plans.models import plans
+from tests.browser.ended import publish_on_portal, settle
+from tests.browser.served import serving
+from tests.publisher.desk.conftest import NOW, PASSWORD, Desk, form, open_desk, picture
+from tests.stack import environment
+
+OFFICERS = ("editor", "spokesperson")
+SUMMER = "Tuần lễ hưởng ứng học tập suốt đời: lịch mở cửa thư viện, bảo tàng và câu lạc bộ của các quận, huyện, thị xã"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Where both stand, and the ids by which `addresses` finds their pages."""
+
+    desk: Desk
+    desk_address: str
+    portal_address: str
+    ids: dict[str, Any]
+
+
+@contextmanager
+def filled(url: str, var: Path) -> Iterator[Filled]:
+    """Both over one migrated, empty database, behind sockets, until the end of the block."""
+    desk = open_desk(url, var, _outside, seal=new_keys()[0])
+    portal = create_portal(Settings.load(environment(url, "", var)), clock=desk.clock)
+    try:
+        _chief(desk)
+        ids = _fill(desk)
+        ids |= publish_on_portal(desk, portal)
+        with serving(desk.app) as desk_address, serving(portal) as portal_address:
+            yield Filled(desk, desk_address, portal_address, ids)
+    finally:
+        limiter.reset()
+        portal.extensions[EXTENSION].database.close()
+        desk.database.close()
+
+
+def _outside(connection: Connection, settings: Settings, plan: Imported) -> None:
+    add_accounts(connection, NOW, settings, plan.units)
+
+
+def _fill(desk: Desk) -> dict[str, Any]:
+    settings = desk.app.extensions["loa_house"].settings
+    with desk.database.begin() as connection:
+        editor, approver = (
+            Office(connection, NOW, desk.people[name], settings, installed()) for name in OFFICERS
+        )
+        fill(editor, approver, Blobs(settings.media))
+    desk.clock.advance(timedelta(minutes=40))
+    with desk.database.begin() as connection:
+        broadcasts.resolve_broadcasts(connection, desk.clock.now())
+    ids = _numbers(desk) | _people_at_work(desk)
+    ids |= settle(desk)
+    return ids | _trouble(desk, ids)
+
+
+def _chief(desk: Desk) -> None:
+    """Somebody to whom every room is open."""
+    with desk.database.begin() as connection:
+        desk.people["chief"] = add_user(
+            connection,
+            login="chief",
+            full_name="Chánh Văn phòng Sở",
+            roles=list(ROLES),
+            now=NOW,
+            password=PASSWORD,
+            spokesperson=True,
+        )
+
+
+def _numbers(desk: Desk) -> dict[str, Any]:
+    """An item of each state, as the demonstration leaves them."""
+    with desk.database.read() as connection:
+        rows = connection.execute(select(items).order_by(items.c.due_at)).all()
+        plan = connection.execute(select(plans.c.id)).scalars().first()
+    by_state = {row.state: row.number for row in reversed(rows)}
+    late = [row.number for row in rows if row.state == "approved" and row.due_at > desk.clock.now()]
+    public = [row.number for row in rows if row.state == "approved" and row.due_at <= desk.clock.now()]
+    return {
+        "plan": plan,
+        "user": desk.people["approver"].id,
+        "planned": by_state["planned"],
+        "draft": by_state["draft"],
+        "waiting": by_state["submitted"],
+        "scheduled": late[0],
+        "live": public[1],
+    }
+
+
+def _people_at_work(desk: Desk) -> dict[str, Any]:
+    """What the demonstration has not: a second version, a partner, an emergency, a delegation, a picture that shows children."""
+    editor, approver = desk.visitor("editor"), desk.visitor("spokesperson")
+    wide = ["portal:cong", "facebook:trang", "email:ban-tin"]
+    written = {
+        "title": SUMMER,
+        "target": wide,
+        "due_day": "28/11/2020",
+        "text-facebook:trang": "Cả nhà cùng đi thư viện nhé!",
+    }
+    again = desk.write(editor, act="submit", **written)
+    approver.post(f"/phe-duyet/{again}", _decision(desk, again, "return", "Ghi rõ ngày mở cửa ở câu đầu."))
+    changed = {"summary": "Mở cửa miễn phí từ ngày 30/11.", "base": desk.item(again).revision_hash}
+    editor.post(f"/noi-dung/{again}/soan", form(desk, **(written | changed), act="submit"))
+    editor.post(f"/noi-dung/{again}/ky-lien-tich", {"partner": "Công đoàn ngành Giáo dục Hà Nội"})
+    pictured = desk.write(
+        editor, target=wide, title="Bữa sáng Sữa học đường", pictures=[picture("sua.png")], new_alt="Cốc sữa"
+    )
+    alarm = desk.write(
+        editor, act="submit", target=wide, lane="urgent", title="Học sinh nghỉ học ngày mai vì mưa lớn"
+    )
+    hash = desk.item(alarm).revision_hash
+    desk.visitor("approver").post(
+        f"/phe-duyet/{alarm}/khan-cap",
+        {"revision_hash": hash, "reason": "Cảnh báo lúc 21 giờ; không liên lạc được ai."},
+    )
+    rejected = desk.write(editor, act="submit", target=wide, title="Bài không dùng được")
+    approver.post(f"/phe-duyet/{rejected}", _decision(desk, rejected, "reject", "Trùng với bài tuần trước."))
+    approver.post("/phe-duyet/uy-quyen/moi", _delegation(desk))
+    with desk.database.read() as connection:
+        emergency = connection.execute(select(emergencies.c.id)).scalars().one()
+    return {"again": again, "pictured": pictured, "emergency": emergency, "rejected": rejected}
+
+
+def _decision(desk: Desk, number: int, decision: str, comment: str) -> dict[str, str]:
+    return {"decision": decision, "comment": comment, "revision_hash": desk.item(number).revision_hash or ""}
+
+
+def _delegation(desk: Desk) -> dict[str, Any]:
+    return {
+        "to": str(desk.people["approver"].id),
+        "basis": "Giấy ủy quyền 12/UQ-SGDĐT ngày 20/11/2020 do Giám đốc Sở ký.",
+        "kinds": ["lane:urgent", "topic:T07"],
+        "until_day": "30/11/2020",
+        "until_time": "17:00",
+    }
+
+
+def _trouble(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
+    """A newsletter that stands still, and messages that were given up."""
+    now = desk.clock.now()
+    with desk.database.begin() as connection:
+        gates.suspend(
+            connection, now, "account:email:noi-bo", "Cán bộ kênh", "Danh sách người nhận đang được rà soát"
+        )
+        letter = {"at": now, "queue": "loa.channel.facebook", "reason": "delivery_limit", "body": "{}"}
+        for delivery_id in (ids["blocked"], None):
+            connection.execute(
+                insert(dead_letters).values(id=str(new_id()), delivery_id=delivery_id, **letter)
+            )
+    return {}
