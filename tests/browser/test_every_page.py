@@ -17,6 +17,7 @@ from loa_portal.site import EXTENSION
 from loa_publisher.app import create_app as create_desk
 from tests.browser.addresses import DESK, PORTAL, REFUSED, addresses, unlisted
 from tests.browser.filled import Filled, filled
+from tests.browser.press import send_as_it_stands
 from tests.browser.served import Window, window
 from tests.stack import environment
 
@@ -83,14 +84,6 @@ def ask_axe(page: Page) -> list[str]:
     page.evaluate(AXE)
     told: list[str] = page.evaluate(_ASK, list(RULES))
     return told
-
-
-def send_as_it_stands(page: Page, button: str) -> None:
-    """Presses a button of a form without what the browser itself would ask for first."""
-    with page.expect_navigation():
-        page.locator(button).first.evaluate(
-            "one => { one.form.noValidate = true; one.form.requestSubmit(one); }"
-        )
 
 
 def _whole(chromium: Browser, loa: Filled, language: str, scheme: str, axe_at: tuple[int, ...]) -> list[str]:
