@@ -37,9 +37,9 @@ _ACTOR = "system"  # who has the command line has the machine
 
 @click.command()
 def desk() -> None:
-    """Run the desk and the API, and beside them the reminders of what waits for approval."""
+    """Run the desk and the API, and beside them the reminders of what waits and of what runs out."""
+    from loa_publisher import rounds
     from loa_publisher.app import create_app
-    from loa_publisher.approvals import reminders
 
     settings = Settings.load(os.environ)
     stop = start(settings, "desk")
@@ -47,7 +47,7 @@ def desk() -> None:
     def remind(ended: threading.Event) -> None:
         # a database of its own: it must not take a connection from a request
         database = Database.connect(settings.database, application="desk reminders", pool_size=1)
-        reminders.run(settings, database, SystemClock(), ended)
+        rounds.run(settings, database, SystemClock(), ended)
         database.close()
 
     serve(create_app(settings), host=settings.desk_host, port=settings.desk_port, beside=remind)

@@ -9,12 +9,18 @@ from loa_publisher.accounts import models as accounts
 from loa_publisher.approvals import models as approvals
 from loa_publisher.briefings import models as briefings
 from loa_publisher.calendar import models as calendar
+from loa_publisher.clocks import models as clocks
 from loa_publisher.films import models as films
+from loa_publisher.issues import models as issues
 from loa_publisher.items import models as items
 from loa_publisher.nominations import models as nominations
 from loa_publisher.plans import models as plans
+from loa_publisher.press import models as press
 
-ROOMS = (accounts, plans, slots, items, approvals, calendar, films, briefings, nominations)
+ROOMS = (
+    *(accounts, plans, slots, items, approvals, calendar, films, briefings, nominations),
+    *(clocks, press, issues),
+)
 """Whose tables there are: importing them has put them into the metadata."""
 
 metadata = planning.metadata

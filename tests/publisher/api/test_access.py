@@ -9,9 +9,11 @@ import pytest
 from loa_publisher.accounts.actions import set_active
 from loa_publisher.accounts.tokens import add_token, revoke_token, tokens_of
 from loa_publisher.approvals import delegations, emergencies, signoffs
+from loa_publisher.issues import tasks
 from tests.publisher.api.program import Programs, refusal
 from tests.publisher.bureau import PEOPLE
 from tests.publisher.deliveries.walking import SENDING, walk
+from tests.publisher.issues.cases import SAID, district, take_in
 from tests.publisher.rights import API, may
 
 
@@ -88,7 +90,12 @@ def _furnished(api: Programs) -> dict[str, Any]:
             starts_at=bureau.clock.now(),
             ends_at=bureau.later(days=1),
         )
+    issue = take_in(bureau)
+    with bureau.office() as office:
+        task = tasks.assign(office, issue, unit=district(bureau), what="Báo cáo")
     return {
+        "issue_id": issue,
+        "task_id": task,
         "item_id": item["id"],
         "delivery_id": delivery["id"],
         "plan_id": api.get("/plans")["items"][0]["id"],
@@ -128,6 +135,18 @@ def _bodies(api: Programs) -> dict[str, Any]:
             "until": "2020-01-01T00:00:00Z",
         },
         "revoke": {},
+        "issues": SAID,
+        "notes": {"text": "x"},
+        "assess": {"severity": "normal", "reason": "x"},
+        "tasks": {"what": "x"},
+        "confirm": {"name": "x"},
+        "finish": {"outcome": "x"},
+        "take-back": {"reason": "x"},
+        "links": {"item": str(api.bureau.of_plan("I007")), "kind": "related"},
+        "statement": {},
+        "releases": {},
+        "close": {"result": "x"},
+        "reopen": {"reason": "x"},
     }
 
 

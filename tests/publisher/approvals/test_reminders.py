@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -69,29 +68,3 @@ def test_only_what_still_waits_is_told(bureau: Bureau) -> None:
     bureau.clock.advance(timedelta(hours=25))
     remind(bureau)
     assert [name for name, _ in told(bureau, returned)] == ["approval.reminded", "approval.reminded"]
-
-
-def test_it_runs_until_it_is_stopped(bureau: Bureau) -> None:
-    """And tells by itself."""
-    item_id = submitted(bureau)
-    bureau.clock.advance(timedelta(hours=25))
-    stop, ready = threading.Event(), threading.Event()
-
-    class Watched(threading.Event):
-        """Tells when the runner has come to its pause."""
-
-        def wait(self, timeout: float | None = None) -> bool:
-            ready.set()
-            return stop.wait(timeout)
-
-    watched = Watched()
-    runner = threading.Thread(
-        target=reminders.run, args=(bureau.settings, bureau.database, bureau.clock, watched)
-    )
-    runner.start()
-    assert ready.wait(30)
-    watched.set()
-    stop.set()
-    runner.join(30)
-    assert not runner.is_alive()
-    assert [name for name, _ in told(bureau, item_id)] == ["approval.reminded"]

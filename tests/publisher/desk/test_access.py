@@ -12,8 +12,12 @@ from sqlalchemy import select
 from loa_publisher.accounts.actions import set_password
 from loa_publisher.approvals import delegations, signoffs
 from loa_publisher.approvals.models import emergencies
+from loa_publisher.issues import intake, tasks
+from loa_publisher.issues import queries as issues
 from loa_publisher.office import Office
+from loa_publisher.press import actions as press
 from tests.publisher.desk.conftest import PASSWORD, Desk
+from tests.publisher.issues.cases import SAID
 from tests.publisher.rights import DESK, OPEN, ROLES, may
 
 
@@ -71,10 +75,19 @@ def furnished(desk: Desk) -> dict[str, Any]:
             ends_at=desk.clock.now() + timedelta(days=1),
         )
         emergency = connection.execute(select(emergencies.c.id)).scalar_one()
+        office = Office(connection, desk.clock.now(), desk.people["editor"], settings, channels)
+        issue = intake.take_in(office, intake.read_intake(SAID))
+        issue_task = tasks.assign(office, issue, unit="pgddt-dong-da", what="Báo cáo")
+        issue_number = issues.one(connection, issue).number
+        contact = press.add(office, {"name": "Báo mẫu", "kind": "newspaper"})
     delivery, task = desk.deliveries(number)
     desk.put(task.id, state="in_progress")
     return {
         "number": number,
+        "issues.number": issue_number,
+        "issues_handling.number": issue_number,
+        "task_id": issue_task,
+        "contact_id": contact,
         "plan_id": desk.plan_id(),
         "delivery_id": delivery.id,
         "tasks.delivery_id": task.id,
@@ -97,7 +110,10 @@ def _stands(desk: Desk, endpoint: str, values: dict[str, Any]) -> bool:
     return names <= set(values)
 
 
-ABSENT = {"bulk.ask", "documents.show", "pictures.show", "trying.document", "trying.show"}
+ABSENT = {
+    *("bulk.ask", "documents.show", "pictures.show", "trying.document", "trying.show"),
+    *("approvals_partners.file", "issues.file", "tasks.file"),
+}
 """Asked for in the test's way, these have nothing to show: whoever may is told "no such thing"."""
 
 

@@ -64,8 +64,25 @@ RULES = (
         )
     ),
     *(
+        PUBLISHER / name
+        for name in (
+            "clocks/actions.py",
+            "clocks/queries.py",
+            "press/actions.py",
+            "issues/intake.py",
+            "issues/reading.py",
+            "issues/handling.py",
+            "issues/tasks.py",
+            "issues/statements.py",
+            "issues/releases.py",
+            "issues/closing.py",
+        )
+    ),
+    *(
         PUBLISHER / "desk" / name
         for name in (
+            "issues_handling.py",
+            "press.py",
             "times.py",
             "proofs.py",
             "approvals.py",

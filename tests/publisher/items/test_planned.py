@@ -6,10 +6,10 @@ from dataclasses import replace
 from sqlalchemy import delete, select
 
 from loa_publisher.demo.texts import PLAN
+from loa_publisher.issues.models import issue_items
 from loa_publisher.items.models import items
 from loa_publisher.items.planned import counts_by_plan, counts_by_topic, items_of_plan
 from loa_publisher.plans.importing import import_plan
-from loa_publisher.plans.models import hot_issues
 from loa_publisher.plans.parsing import parse
 from tests.publisher.bureau import NOW, Bureau
 
@@ -52,7 +52,7 @@ def test_a_plan_comes_in_while_people_write(bureau: Bureau) -> None:
 
 def _named(bureau: Bureau) -> list[str]:
     """The items that the plan's hot issues name: they cannot be taken away."""
-    query = select(items.c.code).join(hot_issues, hot_issues.c.item_id == items.c.id)
+    query = select(items.c.code).join(issue_items, issue_items.c.item_id == items.c.id)
     with bureau.database.read() as connection:
         return [str(code) for code in connection.execute(query).scalars()]
 

@@ -19,12 +19,12 @@ from loa.clock import in_hanoi
 from loa.database import Database, new_id
 from loa.errors import InvalidInput
 from loa_publisher.accounts.actions import add_user
+from loa_publisher.issues.models import issues
 from loa_publisher.items.models import items
 from loa_publisher.plans.importing import Imported, import_plan
 from loa_publisher.plans.models import (
     audience_groups,
     calendar_events,
-    hot_issues,
     plans,
     role_names,
     topics,
@@ -45,7 +45,7 @@ TABLES = {
     "occurrences": slots.slots,
     "units": units,
     "calendar": calendar_events,
-    "hot_issues": hot_issues,
+    "hot_issues": issues,
     "roles": role_names,
     "audience_groups": audience_groups,
 }

@@ -43,6 +43,13 @@ NOMINATE = "nominate"
 RESOLVE = "resolve"
 SUSPEND = "suspend"
 IMPORT_PLANS = "import_plans"
+TAKE_ISSUES = "take_issues"
+ASSIGN_ISSUES = "assign_issues"
+ASSESS_ISSUES = "assess_issues"
+HANDLE_ISSUES = "handle_issues"
+CLOSE_ISSUES = "close_issues"
+KEEP_PRESS = "keep_press"
+SET_CLOCKS = "set_clocks"
 MANAGE_CHANNELS = "manage_channels"
 MANAGE_USERS = "manage_users"
 
@@ -70,6 +77,13 @@ MAY: Mapping[str, frozenset[str]] = {
     RESOLVE: frozenset({OPERATOR, ADMIN}),  # unknown, blocked and missed deliveries
     SUSPEND: frozenset({APPROVER, OPERATOR, ADMIN}),
     IMPORT_PLANS: frozenset({EDITOR, ADMIN}),
+    TAKE_ISSUES: frozenset({EDITOR, OPERATOR}),  # whoever reads the press and the net says what is hot
+    ASSIGN_ISSUES: frozenset({EDITOR, APPROVER}),
+    ASSESS_ISSUES: frozenset({EDITOR, APPROVER}),  # severity, topic, unit, clock: anew, with a reason
+    HANDLE_ISSUES: frozenset({EDITOR, APPROVER, OPERATOR}),  # notes, receipts, links, releases
+    CLOSE_ISSUES: frozenset({APPROVER}),  # and open them again
+    KEEP_PRESS: frozenset({EDITOR, OPERATOR}),  # the media list
+    SET_CLOCKS: frozenset({ADMIN}),
     MANAGE_CHANNELS: frozenset({ADMIN}),
     MANAGE_USERS: frozenset({ADMIN}),
 }

@@ -14,12 +14,14 @@ from loa_publisher.api import (
     dead_letters,
     deliveries,
     gates,
+    issues,
     items,
     media,
     plans,
     problems,
 )
 from loa_publisher.api.approval_shapes import APPROVAL_SHAPES
+from loa_publisher.api.issue_shapes import ISSUE_SHAPES
 from loa_publisher.api.shapes import SHAPES
 
 _BLUEPRINTS = (
@@ -30,6 +32,7 @@ _BLUEPRINTS = (
     gates.blueprint,
     dead_letters.blueprint,
     plans.blueprint,
+    issues.blueprint,
 )
 for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
     _blueprint.before_request(access.sign_in)
@@ -67,7 +70,7 @@ def register(app: Flask) -> None:
         },
     )
     api = _Api(app)
-    for name, shape in (SHAPES | APPROVAL_SHAPES).items():
+    for name, shape in (SHAPES | APPROVAL_SHAPES | ISSUE_SHAPES).items():
         api.spec.components.schema(name, shape)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -6,19 +6,16 @@ What was told stands in the database, so that no restart tells it again. The des
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import Connection, Row, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
 from loa import facts
-from loa.clock import Clock
 from loa.database import Database, new_id
 from loa.settings import Settings
 from loa.text import fold
@@ -28,21 +25,8 @@ from loa_publisher.approvals.models import notices
 from loa_publisher.items.models import items, reviews
 
 log = structlog.get_logger(__name__)
-_LOOK = timedelta(minutes=1)
 _AT_ONCE = 200
 """Items told of in one transaction."""
-
-
-def run(settings: Settings, database: Database, clock: Clock, stop: threading.Event) -> None:
-    """Reminds and escalates until `stop`. What fails is told in the log and tried again; nothing else depends on it."""
-    while not stop.is_set():
-        try:
-            told = remind(database, clock.now(), settings)
-        except SQLAlchemyError as error:
-            log.warning("reminders.wait", error=str(error))
-            told = 0
-        if told < _AT_ONCE:
-            stop.wait(_LOOK.total_seconds())
 
 
 def remind(database: Database, now: datetime, settings: Settings) -> int:
@@ -58,7 +42,7 @@ def remind(database: Database, now: datetime, settings: Settings) -> int:
             to = [user for user in deciders if standing.objection(connection, now, user, row) is None]
             told += _tell(connection, now, row, "reminder", to)
         for row in later:
-            told += _tell(connection, now, row, "escalation", _above(people, settings.escalate_to))
+            told += _tell(connection, now, row, "escalation", above(people, settings.escalate_to))
         return told
 
     with database.read() as connection:  # most looks find nothing, and hold up nobody
@@ -89,7 +73,8 @@ def _waiting(connection: Connection, since: datetime, kind: str) -> Sequence[Row
     return connection.execute(query).all()
 
 
-def _above(people: Sequence[User], logins: str) -> list[User]:
+def above(people: Sequence[User], logins: str) -> list[User]:
+    """Whom the settings name (logins, apart by commas); else the spokespersons."""
     wanted = {fold(login.strip()) for login in logins.split(",") if login.strip()}
     named = [user for user in people if fold(user.login) in wanted]
     return named or [user for user in people if user.spokesperson]

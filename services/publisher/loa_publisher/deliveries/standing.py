@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,23 +38,32 @@ class Standing:
 
 def standing(connection: Connection, item_id: UUID) -> list[Standing]:
     """All accounts at which the item ever was to be, in three statements."""
+    return standings(connection, [item_id]).get(item_id, [])
+
+
+def standings(connection: Connection, item_ids: Collection[UUID]) -> dict[UUID, list[Standing]]:
+    """The same of several items, in as many statements; those that were to be nowhere are absent."""
+    if not item_ids:
+        return {}
     rows = connection.execute(
         whole_rows()
         .add_columns(postings.c.live_revision, postings.c.live_id)
-        .where(deliveries.c.item_id == item_id, deliveries.c.sequence == postings.c.last_sequence)
+        .where(deliveries.c.item_id.in_(item_ids), deliveries.c.sequence == postings.c.last_sequence)
         .order_by(deliveries.c.channel, deliveries.c.id)
     ).all()
     lines = {line.id: line for line in as_lines(connection, rows)}
     proofs = _proofs(connection, list(lines))
-    return [
-        Standing(
-            last=lines[row.id],
-            live_revision=row.live_revision if row.live_id is not None else None,
-            proof=proofs.get(row.id) if row.state != IN_PROGRESS else None,
-        )
-        for row in rows
-        if row.id in lines
-    ]
+    found: dict[UUID, list[Standing]] = {}
+    for row in rows:
+        if row.id in lines:
+            found.setdefault(row.item_id, []).append(
+                Standing(
+                    last=lines[row.id],
+                    live_revision=row.live_revision if row.live_id is not None else None,
+                    proof=proofs.get(row.id) if row.state != IN_PROGRESS else None,
+                )
+            )
+    return found
 
 
 def _proofs(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Proof]:

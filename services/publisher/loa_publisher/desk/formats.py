@@ -75,6 +75,24 @@ def apart(instant: datetime, now: datetime) -> str:
     return str(_("%(time)s ago", time=told) if seconds < 0 else _("in %(time)s", time=told))
 
 
+def stretch(span: timedelta) -> str:
+    """A span in its two largest units: ``3 hours 20 minutes``, ``2 days 4 hours``; below a minute ``1 minute``."""
+    minutes = max(1, int(abs(span).total_seconds() // 60))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    told = [
+        ngettext("%(num)d day", "%(num)d days", days) if days else "",
+        ngettext("%(num)d hour", "%(num)d hours", hours) if hours else "",
+        ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes and not days else "",
+    ]
+    return " ".join(str(one) for one in told if one)
+
+
+def remaining(due: datetime, now: datetime) -> str:
+    """How much of a clock is left, or how long ago it ran out: ``3 hours 20 minutes left``, ``2 hours overdue``."""
+    told = stretch(due - now)
+    return str(_("%(time)s left", time=told) if due > now else _("%(time)s overdue", time=told))
+
+
 def lasting(span: timedelta) -> str:
     """A span: ``0.4 s``, ``3 minutes``, ``2 hours``."""
     seconds = span.total_seconds()

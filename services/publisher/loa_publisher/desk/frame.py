@@ -70,6 +70,7 @@ class Waiting:
     approvals: int = 0
     faults: int = 0
     tasks: int = 0
+    issues: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,20 @@ _ROOMS = (
         mood="bad",
     ),
     _Row(_WORK, _l("Tasks"), "tasks", "tasks", counts="tasks", means=_l("due"), mood="mine"),
+    _Row(
+        _WORK,
+        _l("Hot issues"),
+        "issues",
+        "hot",
+        counts="issues",
+        means=_l("not answered yet"),
+        mood="bad",
+    ),
     _Row(_YEAR, _l("Plans"), "plans", "plan"),
+    _Row(_YEAR, _l("Media list"), "press", "press"),
     _Row(_SYSTEM, _l("Suspend"), "gates", "state-waiting"),
     _Row(_SYSTEM, _l("Settings"), "settings", "settings"),
+    _Row(_SYSTEM, _l("Clocks"), "clocks", "clock"),
 )
 
 

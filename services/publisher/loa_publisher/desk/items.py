@@ -34,6 +34,7 @@ from loa_publisher.desk.targets import target_labels
 from loa_publisher.desk.times import read_due
 from loa_publisher.desk.topics import topic_of_row
 from loa_publisher.desk.wording import in_words
+from loa_publisher.issues import queries as issues
 from loa_publisher.items import lists, queries
 
 blueprint = Blueprint("items", __name__)
@@ -66,6 +67,7 @@ def show(number: int) -> str:
         pictures = pictures_shown(content.content) if content else []
         authors = lists.authors_of(connection, {item.id})
         user, now = person(), house().clock.now()
+        hot = issues.of_item(connection, item.id)
         decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
     due = in_hanoi(item.due_at) if item.due_at else None
     return render_template(
@@ -76,6 +78,7 @@ def show(number: int) -> str:
         targets=labels,
         groups=_groups(sent),
         number=number,
+        hot=hot,
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),

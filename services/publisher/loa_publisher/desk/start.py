@@ -23,12 +23,14 @@ from loa_publisher.deliveries.pulse import pulses
 from loa_publisher.desk import words
 from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
+from loa_publisher.desk.issues_hot import hot_lines
 from loa_publisher.desk.live import etag_of, fresh
 from loa_publisher.desk.outcome import outcome
 from loa_publisher.desk.plans_owed import owed_now
 from loa_publisher.desk.plans_words import period_name
 from loa_publisher.desk.shown import bundles
 from loa_publisher.desk.topics import topics_by_id
+from loa_publisher.issues import queries as issues
 from loa_publisher.items.lists import BY_DUE_TIME, ItemLine, Wanted, authors_of, counts, due_between, listed
 from loa_publisher.items.silence import Silence, silent
 from loa_publisher.plans.queries import Topic, topics_on
@@ -121,6 +123,8 @@ def _seen() -> dict[str, Any]:
         silences = silent(connection, now, list(current))
         beats = pulses(connection, now)
         failing = probes.failing(connection, today.date())
+        hot = hot_lines(connection, now, _FEW)
+        hot_count = issues.count_running(connection, now)[0]
     wrong = pages.total(states, delivery_lists.NEEDS_A_PERSON)
     figures = (
         Figure(items.get("submitted", 0), _l("await approval"), url_for("approvals.page")),
@@ -156,10 +160,12 @@ def _seen() -> dict[str, Any]:
         "pulses": beats,
         "failing": failing[:_FEW],
         "failing_more": max(0, len(failing) - _FEW),
+        "hot": hot,
+        "hot_count": hot_count,
         "may_write": may(user, WRITE),
         "may_resolve": may(user, RESOLVE),
         "may_do": may(user, DO_TASKS),
-        "data": (states, items, mine, faults, tasks, due, coming, silences, beats, failing, now.date()),
+        "data": (states, items, mine, faults, tasks, due, coming, silences, beats, failing, hot, now.date()),
     }
 
 

@@ -55,8 +55,11 @@ class _Written:
         return replace(self.draft, body_html=self.draft.body_html + segments) if segments else self.draft
 
 
-def create(office: Office, draft: Draft) -> UUID:
-    """Writes a new item with its first revision. Raises InvalidInputs naming the fields; then nothing was written."""
+def create(office: Office, draft: Draft, *, source: str | None = None) -> UUID:
+    """Writes a new item with its first revision; `source`: what it goes back to.
+
+    Raises InvalidInputs naming the fields; then nothing was written.
+    """
     require(office.user, WRITE)
     item_id = new_id()
     written = _find(office, item_id, draft, None)
@@ -74,6 +77,7 @@ def create(office: Office, draft: Draft) -> UUID:
             created_at=office.now,
             kind=written.kind,
             needs_spokesperson=bool(draft.needs_spokesperson),
+            source=source,
             **_columns(office, written),
         )
     )

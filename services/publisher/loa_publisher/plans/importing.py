@@ -16,6 +16,8 @@ from loa.database import new_id
 from loa.errors import InvalidInput, InvalidInputs
 from loa.recurrence import occurrences
 from loa_publisher.accounts.roles import PLAN_ROLES
+from loa_publisher.issues.planned import PlannedIssue
+from loa_publisher.issues.planned import put_planned as put_planned_issues
 from loa_publisher.items.planned import PlannedItem, put_planned
 from loa_publisher.plans import models
 from loa_publisher.plans.owing import owe_series
@@ -91,8 +93,7 @@ def _import(
     _, counts["calendar"] = upsert(
         connection, models.calendar_events, "slug", map(asdict, plan_file.calendar), of=own
     )
-    issues = [_hot_issue(issue, topics, items) for issue in plan_file.hot_issues]
-    _, counts["hot_issues"] = upsert(connection, models.hot_issues, "code", issues, of=own)
+    counts["hot_issues"] = _hot_issues(connection, plan_file.hot_issues, own["plan_id"], topics, items, now)
     _, counts["roles"] = upsert(connection, models.role_names, "code", map(_role, plan_file.roles))
     _, counts["audience_groups"] = upsert(
         connection, models.audience_groups, "code", map(asdict, plan_file.audience_groups)
@@ -237,10 +238,31 @@ def _units(connection: Connection, entries: Iterable[UnitEntry]) -> Count:
     return upsert(connection, models.units, "slug", rows)[1]
 
 
-def _hot_issue(issue: HotIssueEntry, topics: Ids, items: Ids) -> dict[str, Any]:
-    values = asdict(issue)
-    linked = values.pop("linked_item")
-    return values | {"topic_id": topics[values.pop("topic")], "item_id": items[linked] if linked else None}
+def _hot_issues(
+    connection: Connection,
+    entries: Sequence[HotIssueEntry],
+    plan_id: UUID,
+    topics: Ids,
+    items: Ids,
+    now: datetime,
+) -> Count:
+    planned = [
+        PlannedIssue(
+            code=issue.code,
+            topic_id=topics[issue.topic],
+            title=issue.title,
+            title_en=issue.title_en,
+            reported_at=issue.reported_at,
+            due_at=issue.first_reply_due_at,
+            rule=issue.rule,
+            state=issue.status,
+            evidence=issue.evidence,
+            item_id=items[issue.linked_item] if issue.linked_item else None,
+        )
+        for issue in entries
+    ]
+    put = put_planned_issues(connection, plan_id, planned, now=now)
+    return Count(found=len(entries), **asdict(put))
 
 
 def _role(role: NameEntry) -> dict[str, Any]:

@@ -111,24 +111,6 @@ calendar_events = Table(
     UniqueConstraint("plan_id", "slug"),
 )
 
-hot_issues = Table(
-    "hot_issues",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("plan_id", Uuid, ForeignKey("planning.plans.id"), nullable=False),
-    Column("code", String(40), nullable=False),
-    Column("topic_id", Uuid, ForeignKey("planning.topics.id"), nullable=False),
-    Column("item_id", Uuid, ForeignKey("planning.items.id"), comment="the item that answers it"),
-    Column("title", Text, nullable=False),
-    Column("title_en", Text),
-    Column("reported_at", UtcDateTime, nullable=False),
-    Column("first_reply_due_at", UtcDateTime, nullable=False),
-    Column("rule", Text, comment="which clock the first reply follows"),
-    Column("status", String(20), nullable=False),
-    Column("evidence", Text),
-    UniqueConstraint("plan_id", "code"),
-)
-
 audience_groups = Table(
     "audience_groups",
     metadata,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from loa.errors import NotFound
 from loa.slots import Slot
 from loa.text import fold
 from loa_publisher.items.planned import counts_by_plan, counts_by_topic
-from loa_publisher.plans.models import audience_groups, calendar_events, hot_issues, plans, topics, units
+from loa_publisher.plans.models import audience_groups, calendar_events, plans, topics, units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,23 +103,6 @@ class Event:
     lunar: str | None
     evidence: str | None
     source: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class HotIssue:
-    """A hot issue (vấn đề nóng)."""
-
-    id: UUID
-    code: str
-    topic_id: UUID
-    item_id: UUID | None
-    title: str
-    title_en: str | None
-    reported_at: datetime
-    first_reply_due_at: datetime
-    rule: str | None
-    status: str
-    evidence: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,12 +235,6 @@ def list_events(connection: Connection, first: date, last: date) -> list[Event]:
     )
     every = select(calendar_events).where(*touching)
     return _all(connection, Event, every.order_by(calendar_events.c.starts_on, calendar_events.c.slug))
-
-
-def list_hot_issues(connection: Connection, plan_id: UUID) -> list[HotIssue]:
-    """The plan's hot issues, latest first."""
-    of_plan = select(hot_issues).where(hot_issues.c.plan_id == plan_id)
-    return _all(connection, HotIssue, of_plan.order_by(hot_issues.c.reported_at.desc()))
 
 
 def list_units(connection: Connection, on: date | None = None) -> list[Unit]:

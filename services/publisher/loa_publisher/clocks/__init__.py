@@ -1,0 +1,1 @@
+"""How long an answer may take: the authority's own rules, with the paper that each rests on."""
