@@ -29,6 +29,16 @@ class Settings:
     """How long a statement on PostgreSQL may take; a transaction that idles for twice as long is ended."""
     language: str = "vi"
     authority: str = "Sở Giáo dục và Đào tạo Hà Nội"
+    parent_authority: str = "UBND thành phố Hà Nội"
+    """Heads of papers (Decree 30/2020/NĐ-CP): the body above the authority, …"""
+    letterhead: str = "Sở Giáo dục và Đào tạo"
+    """… the authority as it is named below that one, …"""
+    document_sign: str = "SGDĐT"
+    """… its sign in document numbers, …"""
+    place: str = "Hà Nội"
+    """… the place before the date, …"""
+    signatory: str = "Giám đốc"
+    """… and who signs."""
 
     desk_host: str = "127.0.0.1"
     desk_port: int = 8080

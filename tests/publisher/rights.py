@@ -168,6 +168,10 @@ DESK: Mapping[str, str] = {
     "recall.progress": READ,
     "recall.progress_live": READ,
     "recall.send": SCHEDULE,
+    "reports.page": READ,
+    "reports.paper": READ,
+    "reports.workbook": READ,
+    "reports_exports.csv_file": READ,
     "settings.page": READ,
     "settings_channels.live": RESOLVE,
     "settings_channels.page": RESOLVE,
@@ -266,6 +270,7 @@ API: Mapping[tuple[str, str], str] = {
     ("GET", "/plans/{plan_id}"): READ,
     ("GET", "/plans/{plan_id}/topics"): READ,
     ("GET", "/press"): READ,
+    ("GET", "/reports"): READ,
 }
 
 

@@ -36,7 +36,7 @@ RULES = (
     PUBLISHER / "evidence.py",
     *(PUBLISHER / "briefings" / name for name in ("holding.py", "preparing.py")),
     *(PUBLISHER / "nominations" / name for name in ("assessing.py", "sending.py", "standing.py")),
-    *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py")),
+    *(PUBLISHER / name for name in ("calendar/moves.py", "calendar/feeds.py", "reports/periods.py")),
     *(
         PUBLISHER / "accounts" / name
         for name in ("actions.py", "administration.py", "passwords.py", "tokens.py")
@@ -90,6 +90,7 @@ RULES = (
             "items.py",
             "bulk.py",
             "calendar.py",
+            "report_asked.py",
         )
     ),
     *(

@@ -19,6 +19,7 @@ from loa_publisher.api import (
     media,
     plans,
     problems,
+    reports,
 )
 from loa_publisher.api.approval_shapes import APPROVAL_SHAPES
 from loa_publisher.api.issue_shapes import ISSUE_SHAPES
@@ -33,6 +34,7 @@ _BLUEPRINTS = (
     dead_letters.blueprint,
     plans.blueprint,
     issues.blueprint,
+    reports.blueprint,
 )
 for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
     _blueprint.before_request(access.sign_in)

@@ -39,6 +39,8 @@ from loa_publisher.desk import (
     preferences,
     press,
     recall,
+    report_exports,
+    reports,
     security,
     settings,
     settings_channels,
@@ -69,6 +71,8 @@ def register(app: Flask) -> None:
         calendar_feeds,
         plans,
         plans_items,
+        reports,
+        report_exports,
         finding,  # the list, and with it the items whose blueprint it adds to
         recall,
         editor,

@@ -145,6 +145,7 @@ _ROOMS = (
     ),
     _Row(_YEAR, _l("Plans"), "plans", "plan"),
     _Row(_YEAR, _l("Media list"), "press", "press"),
+    _Row(_YEAR, _l("Reports"), "reports", "report"),
     _Row(_SYSTEM, _l("Suspend"), "gates", "state-waiting"),
     _Row(_SYSTEM, _l("Settings"), "settings", "settings"),
     _Row(_SYSTEM, _l("Clocks"), "clocks", "clock"),

@@ -42,6 +42,9 @@ SENTENCES: tuple[str, ...] = (
     _s("%(time)s has passed; give a time to come"),
     _s("must not be before the embargo of %(time)s"),
     _s("is under the embargo until %(time)s"),
+    # periods
+    _s("%(code)s is no period; write month-2020-11, quarter-2020-10 or 2020-09-01..2020-12-31"),
+    _s("must not be before the first day"),
     # items
     _s("there is no topic %(topic)s; there are %(known)s"),
     _s("somebody else has saved this item meanwhile; load it again and compare"),
