@@ -1,6 +1,7 @@
 """An urgent item while 100,000 mails and 20,000 deliveries to units wait: due time → the outside has the request.
 
-Beside it, in the same run: the same on the idle system before. All that is urgent goes to the same units as what waits.
+Beside it, in the same run: the same on the idle system before. All that is urgent goes to the same units as what waits. They
+take what comes at once (`bench.bare.receiver`): what is measured is how long it waits within Loa. The mails go to the sandbox.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bench.due_to_outside import late
 from bench.figures import Figure, at_most, middle, percentile, told
 from bench.filling import add_account, add_deliveries, dsn
 from bench.ground import Ground, Servers, ground, until
-from bench.receivers import add_units
+from bench.receivers import add_units, arrivals_at, start_receiver
 from loa.content import PUBLIC, URGENT
 from loa_channels.newsletter import subscribers
 
@@ -36,18 +37,23 @@ def run(on: Servers, rounds: int) -> list[Figure]:
     """Milliseconds; each figure is the median of the rounds'. The backlog is filled up before every round."""
     with ground(on) as at:
         at.start_sandbox()
-        for command in (("scheduler",), ("channel", "unit"), ("channel", "email")):
+        address = start_receiver(at)
+        for command in (("scheduler",), ("channel", "unit", "--apart"), ("channel", "email", "--apart")):
             at.loa(*command)
-        units = add_units(at)
+        units = add_units(at, address)
+
+        def sample(count: int) -> list[float]:
+            return late(at, units, count, EVERY, URGENT, lambda _: arrivals_at(address))
+
         newsletter = _add_newsletter(at, MAILS + SENT_MEANWHILE)
-        late(at, units, 20, EVERY, URGENT)  # connections and first statements are not what is measured
-        idle = [late(at, units, COUNT, EVERY, URGENT) for _ in range(rounds)]
+        sample(20)  # connections and first statements are not what is measured
+        idle = [sample(COUNT) for _ in range(rounds)]
         add_deliveries(at, newsletter, 1, datetime.now(UTC))
         until(lambda: _count(at, _MAILS) > MAILS, "the mails wait", 300, every=1)
         loaded = []
         for _ in range(rounds):
             add_deliveries(at, units, EVENTS - _count(at, _EVENTS), datetime.now(UTC))
-            loaded.append(late(at, units, COUNT, EVERY, URGENT))
+            loaded.append(sample(COUNT))
             mails, events = _count(at, _MAILS), _count(at, _EVENTS)
             print(f"urgent: {mails:,} mails and {events:,} events to units still wait", flush=True)
             if not mails or not events:

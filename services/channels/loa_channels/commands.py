@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
+from functools import partial
 
 import click
 
 from loa import bus as buses
 from loa.channel import installed
+from loa.content import LANES, ROUTINE
 from loa.database import Database
-from loa.running import start
+from loa.running import run_together, start
 from loa.settings import Settings
+from loa_channels.apart import stop_with_parent, urgent_apart
 from loa_channels.worker import Worker
 
 _CONNECTIONS = 8
@@ -19,7 +23,12 @@ _CONNECTIONS = 8
 
 @click.command()
 @click.argument("name")
-def channel(name: str) -> None:
+@click.option(
+    "--lane", type=click.Choice(LANES), help="Consume this lane only; somebody else consumes the other."
+)
+@click.option("--apart", is_flag=True, help="Give the urgent lane a process of its own.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input does.")
+def channel(name: str, lane: str | None, apart: bool, with_parent: bool) -> None:
     """Run the worker of one channel: it consumes its own two queues and publishes."""
     settings = Settings.load(os.environ)
     channels = installed()
@@ -27,7 +36,13 @@ def channel(name: str) -> None:
         raise click.BadParameter(
             f"{name!r} is no installed channel; there are {', '.join(sorted(channels))}", param_hint="NAME"
         )
-    stop = start(settings, f"channel-{name}")
+    if lane and apart:
+        raise click.BadOptionUsage(
+            "lane", "--lane and --apart exclude each other: with --apart both lanes run"
+        )
+    stop = start(settings, f"channel-{name}" if lane is None else f"channel-{name}-{lane}")
+    if with_parent:
+        stop_with_parent(stop, sys.stdin.buffer)
     database = Database.connect(
         settings.database,
         pool_size=_CONNECTIONS,
@@ -37,6 +52,12 @@ def channel(name: str) -> None:
         by_index=True,
     )
     bus = buses.connect(settings, database)
-    Worker(settings, database, bus, channels[name]).run(stop)
+    worker = Worker(settings, database, bus, channels[name])
+    if apart:
+        with urgent_apart(name, settings.metrics) as watch:
+            routine = partial(worker.run, stop, (ROUTINE,))
+            run_together({"routine": routine, "urgent": partial(watch, stop)}, stop)
+    else:
+        worker.run(stop, LANES if lane is None else (lane,))
     bus.close()
     database.close()

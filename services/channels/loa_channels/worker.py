@@ -25,7 +25,7 @@ from loa.bus import Bus
 from loa.bus.interface import READY
 from loa.channel import WITHDRAW, Channel, ExpandingChannel, Receipt, Tools
 from loa.clock import pause
-from loa.content import LANES, URGENT
+from loa.content import LANES, ROUTINE, URGENT
 from loa.database import Database
 from loa.errors import ChannelFailure, Transient
 from loa.events import Due
@@ -73,14 +73,15 @@ class Worker:
             )
         )
 
-    def run(self, stop: threading.Event) -> None:
-        """Consumes both lanes until `stop`, and beside them answers probes.
+    def run(self, stop: threading.Event, lanes: Sequence[str] = LANES) -> None:
+        """Consumes `lanes` until `stop`; who consumes routine work answers probes, too.
 
         A lane that fails takes the process down, for whoever watches it to restart it.
         """
-        probing = Probing(self.settings, self.database, self.channel, self.accounts)
-        lanes = {lane: partial(self._lane, lane, stop) for lane in LANES}
-        run_together({**lanes, **probing.loops(stop)}, stop)
+        loops: dict[str, Callable[[], None]] = {lane: partial(self._lane, lane, stop) for lane in lanes}
+        if ROUTINE in lanes:
+            loops |= Probing(self.settings, self.database, self.channel, self.accounts).loops(stop)
+        run_together(loops, stop)
 
     def _lane(self, name: str, stop: threading.Event) -> None:
         threads = self.settings.call_threads
