@@ -89,13 +89,17 @@ SUBJECTS = [
     "ASCII only, but quite long so that it has to be folded somewhere along the way, and then once more",
     "a" * 200,
     "Ưu tiên, khuyến khích: “điểm cộng” =?utf-8?q?không?=",
+    "=?utf-8?q?=0D=0ABcc:_all@example.vn?=",
+    "=?utf-8?b?DQpCY2M6IGFsbEBleGFtcGxlLnZu?= =?utf-8?q?=0A?=",
 ]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_subjects_survive_folding(subject: str) -> None:
-    """However long, and whatever they hold."""
-    assert read(composed(subject=subject))["subject"] == subject
+    """However long, and whatever they hold: what looks encoded is no head of its own."""
+    found = read(composed(subject=subject))
+    assert found["subject"] == subject
+    assert "bcc" not in found
 
 
 def test_the_way_out_stays_in_one_piece() -> None:
@@ -122,6 +126,15 @@ def test_is_the_same_bytes_when_made_again() -> None:
     letter = write(of, correction=False, sender="Sở").addressed(LEAVE)
     made = {compose(letter, envelope(), {of.media[0].sha256: (content, "image/png")}) for _ in range(2)}
     assert len(made) == 1
+
+
+def test_a_long_name_stays_one_name() -> None:
+    """What looks like another address in it is in quotes, however the line is folded."""
+    name = "Phụ huynh <ca-nha@example.vn>, " + "x" * 80 + "@example.vn, " + "y" * 80
+    for said in (name, name.encode("ascii", "ignore").decode()):
+        found = email.message_from_bytes(composed(to_name=said))
+        shown, address = parseaddr(str(found["to"]))
+        assert (str(make_header(decode_header(shown))), address) == (said, "tuyet@a.example")
 
 
 @pytest.mark.parametrize("field", ["from_name", "to_name", "unsubscribe"])

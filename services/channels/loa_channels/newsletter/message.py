@@ -9,7 +9,7 @@ from email.header import Header
 from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime
+from email.utils import format_datetime, quote
 
 from loa_channels.newsletter.letter import Letter, picture_id
 
@@ -18,19 +18,33 @@ class _Wire(EmailPolicy):
     """CRLF and folded headers, folded better than the standard library does it before Python 3.13.
 
     It would encode an address in angle brackets that is longer than a line as if it were words (RFC 2047), and no mail program
-    would find the way out of the list again. And where it folds words that are not ASCII it loses the space between them:
-    readers saw "kếtquả".
+    would find the way out of the list again. Where it folds words that are not ASCII it loses the space between them: readers saw
+    "kếtquả". And where it folds a quoted name it loses the quotes, so that ``"x <y@z>, …" <a@b>`` would be to somebody else.
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
+        if "\r" in value or "\n" in value:
+            raise ValueError(f"{name} would become several heads")
         if name == "List-Unsubscribe":
             return f"{name}: {value}\r\n".encode("ascii")
-        if isinstance(value, AddressHeader) and not value.isascii():
+        if isinstance(value, AddressHeader):
             folded = ",\r\n ".join(_address(each, name) for each in value.addresses)
             return f"{name}: {folded}\r\n".encode("ascii")
-        if not value.isascii():
+        if not _plain(value):
             return f"{name}: {_words(value, name)}\r\n".encode("ascii")
         return super().fold_binary(name, value)
+
+
+def _plain(text: str) -> bool:
+    """Whether it is read as it is written: ASCII, and nothing in it that a reader would decode (RFC 2047)."""
+    return text.isascii() and "=?" not in text
+
+
+def _as_it_is(text: str) -> str:
+    """What EmailMessage reads as this text. It decodes what looks like RFC 2047 in any text that it is given, and a title may:
+    ``=?utf-8?q?=0D=0ABcc:…?=`` would be a head of its own.
+    """
+    return Header(text, "utf-8").encode(maxlinelen=0) if "=?" in text else text
 
 
 def _words(text: str, name: str) -> str:
@@ -38,8 +52,10 @@ def _words(text: str, name: str) -> str:
 
 
 def _address(address: Address, name: str) -> str:
-    if address.display_name.isascii():
-        return str(address)
+    if not address.display_name:
+        return address.addr_spec
+    if _plain(address.display_name):
+        return f'"{quote(address.display_name)}"\r\n <{address.addr_spec}>'
     return f"{_words(address.display_name, name)}\r\n <{address.addr_spec}>"
 
 
@@ -70,7 +86,7 @@ def compose(letter: Letter, envelope: Envelope, pictures: Mapping[str, tuple[byt
     message = EmailMessage(policy=WIRE)
     message["From"] = Address(envelope.from_name, addr_spec=envelope.from_address)
     message["To"] = Address(envelope.to_name, addr_spec=envelope.to_address)
-    message["Subject"] = letter.subject
+    message["Subject"] = _as_it_is(letter.subject)
     message["Date"] = format_datetime(envelope.date)
     message["Message-ID"] = envelope.message_id
     message["List-Id"] = f"<{envelope.list_id}>"
