@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bench import due_to_called, due_to_outside, growth, memory, release, report, units, urgent, worker
+from bench import desk, due_to_called, due_to_outside, growth, memory, release, report, units, urgent, worker
 from bench.figures import Figure, keep, table
 from bench.ground import Servers, servers
 
@@ -23,6 +23,7 @@ BENCHES: Final[Mapping[str, Callable[[Servers, int], list[Figure]]]] = {
     "memory": memory.run,
     "growth": growth.run,
     "due_to_outside": due_to_outside.run,
+    "desk": desk.run,
 }
 ROUNDS: Final = 5
 

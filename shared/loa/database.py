@@ -46,6 +46,7 @@ _AGAIN_AFTER = (0.01, 0.05, 0.2, 0.5)
 SCHEMAS = ("planning", "ledger", "newsletter", "portal")
 
 _LAZILY = "-c synchronous_commit=off"
+_BY_VALUES = "-c plan_cache_mode=force_custom_plan"
 _BY_INDEX = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
 
@@ -113,6 +114,7 @@ class Database:
         ping: bool = True,
         patience: timedelta | None = None,
         by_index: bool = False,
+        by_values: bool = False,
         durable: bool = True,
     ) -> Database:
         """Opens ``postgresql://…`` or ``sqlite:////absolute/path``. Raises Misconfigured for any other kind of address.
@@ -122,6 +124,8 @@ class Database:
         `by_index`: no statement reads a whole table on PostgreSQL where an index leads to its rows. For processes that ask
         the same of a growing ledger for months: a plan is kept that was made when a table was small, and reading all of it
         was cheapest.
+        `by_values`: each statement is planned for the values that it is given. For processes that ask for what is rare as well as for
+        what is common: a plan that is made for any value reads the whole table for the rare one.
         `durable`: a commit is on PostgreSQL's disk when it returns. False is for work that is simply done again where a crash of
         the server has made it forget the last moments (`synchronous_commit`).
         """
@@ -139,7 +143,9 @@ class Database:
                 connect_args={
                     "application_name": application,
                     "patience": patience,
-                    "options": " ".join([_BY_INDEX] * by_index + [_LAZILY] * (not durable)),
+                    "options": " ".join(
+                        [_BY_INDEX] * by_index + [_BY_VALUES] * by_values + [_LAZILY] * (not durable)
+                    ),
                 },
             )
             event.listen(engine, "do_connect", _connect_patiently)

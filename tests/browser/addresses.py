@@ -71,31 +71,47 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("/tam-dung/dung?scope=all", "main .button-bad-main"),
     ("/viec/{task}", "main .button-main"),
 )
-NO_PAGES = frozenset(
-    {
-        # files, feeds and health
-        "approvals_partners.file",
-        "calendar_feeds.ics",
-        "feeds.all_articles",
-        "feeds.of_topic",
-        "healthz",
-        "media.picture",
-        "pages.health",
-        "pictures.show",
-        "pictures.signed",
-        "static",
-        "stylesheet.desk_css",
-        "tasks.file",
-        # parts of pages that are fetched again by themselves, and documents in a frame of a page
-        "deliveries.live",
-        "deliveries.show_live",
-        "documents.show",
-        "items.deliveries_part",
-        "recall.progress_live",
-        "start.live",
-        "trying.document",
-        "trying.show",
-    }
+PARTS: dict[str, tuple[str, ...]] = {
+    # parts of pages that are fetched again by themselves, and documents in a frame of a page
+    "deliveries.live": ("/luot-dang/song", "/luot-dang/song?state=faults"),
+    "deliveries.show_live": ("/luot-dang/{unknown}/song",),
+    "documents.show": ("/xem-truoc/{mail}",),
+    "items.deliveries_part": ("/noi-dung/{live}/luot-dang",),
+    "recall.progress_live": ("/noi-dung/{live}/ket-qua/song",),
+    "start.live": ("/song",),
+    "trying.document": ("/noi-dung/dang-viet/{window}/thu?target=email:ban-tin",),
+    "trying.show": ("/noi-dung/dang-viet/{window}/xem-truoc",),
+}
+FILES: dict[str, tuple[str, ...]] = {
+    # files, feeds and health
+    "approvals_partners.file": (),
+    "calendar_feeds.ics": ("/lich/doc/{token}.ics",),
+    "feeds.all_articles": (),
+    "feeds.of_topic": (),
+    "healthz": ("/healthz",),
+    "media.picture": (),
+    "pages.health": (),
+    "pictures.show": ("/hinh/{sha256}",),
+    "pictures.signed": (),
+    "static": (),
+    "stylesheet.desk_css": ("/static/desk.css",),
+    "tasks.file": (),
+}
+LISTS: tuple[str, ...] = (
+    # what else is asked of lists: looked at no further, but it costs no more where there is more (test_growth.py, bench/desk.py)
+    "/lich?xem=thang&mine=1",
+    "/luot-dang?state=coming",
+    "/luot-dang?state=faults",
+    "/luot-dang?channel=portal",
+    "/luot-dang?q=an+toan",
+    "/noi-dung?state=draft",
+    "/noi-dung?state=approved",
+    "/noi-dung?topic=T04&audience=public",
+    "/noi-dung?trang=3",
+    "/noi-dung?q=an+toàn+giao+thông",
+    "/noi-dung?q=%23{live}",
+    "/phe-duyet?xem=mine",
+    "/phe-duyet?xem=written",
 )
 
 
@@ -106,7 +122,7 @@ def unlisted(app: Flask, table: Mapping[str, tuple[str, ...]]) -> set[str]:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("api")
     }
-    return answering - set(table) - NO_PAGES
+    return answering - set(table) - set(PARTS) - set(FILES)
 
 
 def addresses(table: Mapping[str, tuple[str, ...]], ids: Mapping[str, Any]) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
@@ -52,11 +54,9 @@ class Filled:
 @contextmanager
 def filled(url: str, var: Path) -> Iterator[Filled]:
     """Both over one migrated, empty database, behind sockets, until the end of the block."""
-    desk = open_desk(url, var, _outside, seal=new_keys()[0])
+    desk, ids = fill_desk(url, var)
     portal = create_portal(Settings.load(environment(url, "", var)), clock=desk.clock)
     try:
-        _chief(desk)
-        ids = _fill(desk)
         ids |= publish_on_portal(desk, portal)
         with serving(desk.app) as desk_address, serving(portal) as portal_address:
             yield Filled(desk, desk_address, portal_address, ids)
@@ -64,6 +64,13 @@ def filled(url: str, var: Path) -> Iterator[Filled]:
         limiter.reset()
         portal.extensions[EXTENSION].database.close()
         desk.database.close()
+
+
+def fill_desk(url: str, var: Path) -> tuple[Desk, dict[str, Any]]:
+    """The desk alone, over a migrated, empty database, and the ids of what stands there."""
+    desk = open_desk(url, var, _outside, seal=new_keys()[0])
+    _chief(desk)
+    return desk, _fill(desk)
 
 
 def _outside(connection: Connection, settings: Settings, plan: Imported) -> None:
@@ -82,7 +89,7 @@ def _fill(desk: Desk) -> dict[str, Any]:
         broadcasts.resolve_broadcasts(connection, desk.clock.now())
     ids = _numbers(desk) | _people_at_work(desk)
     ids |= settle(desk)
-    return ids | _trouble(desk, ids)
+    return ids | _trouble(desk, ids) | _beside_pages(desk, ids)
 
 
 def _chief(desk: Desk) -> None:
@@ -150,6 +157,28 @@ def _people_at_work(desk: Desk) -> dict[str, Any]:
     with desk.database.read() as connection:
         emergency = connection.execute(select(emergencies.c.id)).scalars().one()
     return {"again": again, "pictured": pictured, "emergency": emergency, "rejected": rejected}
+
+
+def _beside_pages(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
+    """What is fetched by pages and programs: a picture, a mail as it is sent, a text that is not saved, a calendar's address."""
+    chief, window = desk.visitor("chief"), uuid4()
+    chief.post(f"/noi-dung/dang-viet/{window}", {"sequence": "1", **form(desk, target=["email:ban-tin"])})
+    told = chief.post("/lich/dang-ky", {"plan": ""}).body
+    shown = chief.get(f"/noi-dung/{ids['again']}/soan").body
+    pictured = chief.get(f"/noi-dung/{ids['pictured']}/soan").body
+    token, mail, sha256 = (
+        re.search(pattern, page)
+        for pattern, page in (
+            (r'/lich/doc/([^"]+)\.ics"', told),
+            (r"/xem-truoc/([0-9a-f]{64})", shown),
+            (r"/hinh/([0-9a-f]{64})", pictured),
+        )
+    )
+    assert token
+    assert mail
+    assert sha256
+    desk.stranger().get(f"/lich/doc/{token[1]}.ics")  # that it was read is noted once an hour
+    return {"window": window, "token": token[1], "mail": mail[1], "sha256": sha256[1]}
 
 
 def _decision(desk: Desk, number: int, decision: str, comment: str) -> dict[str, str]:

@@ -12,12 +12,13 @@ from flask_babel import Babel
 from loa.blobs import Blobs
 from loa.channel import installed
 from loa.clock import Clock, SystemClock
-from loa.database import Database, again
+from loa.database import again
 from loa.errors import Misconfigured
 from loa.settings import Settings
 from loa_publisher import desk
 from loa_publisher.desk.house import House
 from loa_publisher.desk.preferences import chosen_language
+from loa_publisher.desk.reading import PageDatabase, end_with
 
 LARGEST_REQUEST = 64 * 1024 * 1024
 """A form with several pictures; each picture has a limit of its own (items/)."""
@@ -53,11 +54,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     )
     app.extensions["loa_house"] = House(
         settings=settings,
-        database=Database.connect(settings.database, application="desk", patience=settings.database_timeout),
+        database=PageDatabase.connect(
+            settings.database, application="desk", patience=settings.database_timeout, by_values=True
+        ),
         blobs=Blobs(settings.media),
         channels=installed(),
         clock=clock or SystemClock(),
     )
+    end_with(app)
     Babel(app, locale_selector=chosen_language)
     desk.register(app)
     if find_spec("loa_publisher.api"):

@@ -81,6 +81,7 @@ class Visitor:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = ""  # of this session, which any of its pages carries
 
     def get(self, path: str, **headers: str) -> Page:
         """Opens a page; redirects are not followed."""
@@ -98,19 +99,21 @@ class Visitor:
 
     def post(self, path: str, form: dict[str, Any] | None = None, *, follow: bool = True) -> Page:
         """Sends a form with the token of the page that this browser has open."""
-        token = self.get("/dang-nhap").token if not self.signed_in else self.get("/bo-phan").token
+        self._token = self._token or self.get("/phim-tat" if self.signed_in else "/dang-nhap").token
         answer = self.client.post(
             path,
-            data={"csrf_token": token, **(form or {})},
+            data={"csrf_token": self._token, **(form or {})},
             content_type="multipart/form-data",
             follow_redirects=follow,
         )
+        if path.startswith(("/dang-nhap", "/dang-xuat")):
+            self._token = ""
         return Page(answer.status_code, answer.get_data(as_text=True), answer.headers)
 
     @property
     def signed_in(self) -> bool:
-        """Whether the start page opens."""
-        return self.get("/bo-phan").status == 200
+        """Whether a page opens that asks for it."""
+        return self.get("/phim-tat").status == 200
 
 
 @dataclass

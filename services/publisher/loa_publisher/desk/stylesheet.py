@@ -31,14 +31,12 @@ def desk_css() -> Response:
 
 def address() -> str:
     """Where the style sheet is, with the hash of what it holds."""
-    return url_for("stylesheet.desk_css", v=_version(assembled(_folder())))
+    return _stylesheet_address(request.script_root, _folder())
 
 
 def asset(filename: str) -> str:
     """Address of a static file, with the hash of what it holds, so that browsers may keep it for ever."""
-    return url_for(
-        "static", filename=filename, v=_asset_version(Path(str(current_app.static_folder)) / filename)
-    )
+    return _asset_address(request.script_root, str(current_app.static_folder), filename)
 
 
 def keep_versioned(app: Flask) -> None:
@@ -57,8 +55,13 @@ def _folder() -> Path:
 
 
 @cache
-def _asset_version(path: Path) -> str:
-    return _version(path.read_bytes())
+def _stylesheet_address(_root: str, folder: Path) -> str:
+    return url_for("stylesheet.desk_css", v=_version(assembled(folder)))
+
+
+@cache
+def _asset_address(_root: str, folder: str, filename: str) -> str:
+    return url_for("static", filename=filename, v=_version((Path(folder) / filename).read_bytes()))
 
 
 def _version(content: bytes) -> str:

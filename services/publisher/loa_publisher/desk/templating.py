@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, request
 from flask_login import current_user
 
-from loa_publisher.desk import formats, keyboard, stylesheet, words
+from loa_publisher.desk import formats, keyboard, signs, stylesheet, translating, words
 from loa_publisher.desk.account_words import advice_said
 from loa_publisher.desk.approvals_asked import asked_of_me
 from loa_publisher.desk.gate_words import place_of
@@ -24,6 +24,7 @@ _QUIET = ("published", "superseded", "sending")
 
 def equip(app: Flask) -> None:
     """Gives the templates our words, formats and addresses."""
+    translating.hasten(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS)
@@ -31,6 +32,8 @@ def equip(app: Flask) -> None:
     app.jinja_env.filters["group_name"] = lambda code: words.GROUPS.get(code, code)
     app.jinja_env.globals.update(
         asset=stylesheet.asset,
+        drawn_icon=signs.icon,
+        drawn_badge=signs.badge,
         stylesheet_address=stylesheet.address,
         delivery_state=words.delivery_state,
         item_state=words.item_state,
