@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,31 +20,27 @@ from bench.figures import Figure, at_most
 from bench.filling import dsn
 from bench.ground import Ground, Servers, ground, until
 from bench.processes import PYTHON
-from bench.years import DELIVERIES_EACH, fill
-from loa.ledger import accounts
-from loa_publisher.demo.texts import PLAN
+from bench.years import DELIVERIES_EACH, PLAN_OF_NOW, fill
 from loa_publisher.desk.security import limiter
-from loa_publisher.plans.parsing import parse
-from loa_publisher.plans.shifting import shift_around
+from tests.browser.addresses import DESK, FILES, LISTS, PARTS, addresses
+from tests.browser.filled import fill_desk
 from tests.nodes.ports import free_ports
-from tests.publisher.desk.conftest import PASSWORD, set_up
-from tests.publisher.desk.furnished import CHIEF, furnish
+from tests.publisher.desk.conftest import PASSWORD
 
 SMALL, LARGE = 500, 50_000
 TIMES = 20
 """A page is asked for so often on each ground; the median counts."""
 WARM = 3
 SEARCHES = "?q="
-UNITS = 30
 
 
 @dataclass(frozen=True)
 class Served:
-    """A desk that answers at `address`, signed in to; `paths`: its pages in the order of the address map."""
+    """A desk that answers at `address`, signed in to; `paths`: of its pages, in the order of the table of addresses."""
 
     address: str
     session: requests.Session
-    paths: Mapping[str, list[str]]
+    paths: list[str]
 
 
 @dataclass(frozen=True)
@@ -75,8 +71,7 @@ def run(on: Servers, _rounds: int) -> list[Figure]:
         bare = _bare(stack.enter_context(ground(on)))
         costs = [
             _cost(small, large, bare, path, other)
-            for endpoint, paths in small.paths.items()
-            for path, other in zip(paths, large.paths[endpoint], strict=True)
+            for path, other in zip(small.paths, large.paths, strict=True)
         ]
     print(_table(costs), flush=True)
     searches = [cost for cost in costs if SEARCHES in cost.path]
@@ -94,22 +89,14 @@ def run(on: Servers, _rounds: int) -> list[Figure]:
 
 
 def _served(stack: ExitStack, at: Ground, count: int) -> Served:
-    """A desk after so many items, signed in to by somebody who may do everything."""
+    """A desk after so many items, signed in to by somebody to whom every room is open."""
     begun, now = time.monotonic(), datetime.now(UTC)
-    shift = shift_around(parse(PLAN.read_text("utf-8")), now.date())
-    desk = set_up(at.settings, now, shift)
-    with desk.database.begin() as connection:
-        for number in range(UNITS):
-            accounts.put(
-                connection, now, channel="unit", key=f"don-vi-{number:02d}", label=f"Đơn vị {number}", visibility="public",
-                settings={}, secrets={},
-            )  # fmt: skip
-    paths = furnish(desk).addresses(desk.app)
+    desk, ids = fill_desk(at.settings.database, at.settings.var)
     desk.database.close()
     limiter.reset()
     items, deliveries = fill(dsn(at), count, now, desk.people)
-    if deliveries < count * DELIVERIES_EACH:
-        raise RuntimeError(f"{deliveries} deliveries instead of {count * DELIVERIES_EACH}")
+    if items < count or deliveries < count * DELIVERIES_EACH:
+        raise RuntimeError(f"{items} items and {deliveries} deliveries only")
     print(f"desk: {items:,} items, {deliveries:,} deliveries in {time.monotonic() - begun:.0f} s", flush=True)
     at.loa("desk")
     address = f"http://127.0.0.1:{at.settings.desk_port}"
@@ -118,9 +105,12 @@ def _served(stack: ExitStack, at: Ground, count: int) -> Served:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', session.get(f"{address}/dang-nhap").text)
     if token is None:
         raise RuntimeError("the sign-in page has no form")
-    form = {"csrf_token": token[1], "login": CHIEF, "password": PASSWORD}
+    form = {"csrf_token": token[1], "login": "chief", "password": PASSWORD}
     session.post(f"{address}/dang-nhap", data=form).raise_for_status()
-    return Served(address, session, paths)
+    ids["plan"] = PLAN_OF_NOW
+    return Served(
+        address, session, [*addresses(DESK | PARTS | FILES, ids), *(one.format_map(ids) for one in LISTS)]
+    )
 
 
 def _bare(at: Ground) -> Callable[[int], float]:

@@ -6,11 +6,13 @@ square root: an office with a hundred times the archive has ten times the hands.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from math import isqrt
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -24,6 +26,8 @@ OPEN_OF_500 = 60
 """Of each open state, of what failed, and of tasks, where there are 500 items."""
 
 YEARS = 10
+PLAN_OF_NOW = UUID(hashlib.md5(b"plan0").hexdigest())
+"""The plan of the school year in which we are."""
 _STATEMENTS = (Path(__file__).parent / "years.sql").read_text("utf-8")
 
 

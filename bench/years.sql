@@ -1,14 +1,14 @@
 -- Years of an office's work (years.py): statements in their order, each ended by a semicolon at the end of a line.
 
--- Earlier years' plans, with the topics of the sample plan.
-INSERT INTO planning.plans (id, code, slug, title, issuer, issued_on, period_start, period_end, status, imported_at)
-  SELECT md5('plan' || y)::uuid, (3725 - y * 111) || '/KH-SGDĐT', slug || '-' || y, title, issuer, issued_on - y * 365,
-    period_start - y * 365, period_end - y * 365, status, imported_at
-  FROM planning.plans, generate_series(1, 9) AS y;
+-- Ten school years around now, each with a plan that has the topics of the sample plan.
+INSERT INTO planning.plans (id, code, slug, title, issuer, period_start, period_end, status, imported_at)
+  SELECT md5('plan' || y)::uuid, (4000 - y * 111) || '/KH-SGDĐT', slug || '-' || y, title, issuer,
+    %(now)s::date - 180 - y * 365, %(now)s::date + 184 - y * 365, status, imported_at
+  FROM planning.plans, generate_series(0, 9) AS y;
 
 INSERT INTO planning.topics (id, plan_id, code, position, slug, title, title_en)
   SELECT md5('topic' || y || code)::uuid, md5('plan' || y)::uuid, code, position, slug || '-' || y, title, title_en
-  FROM planning.topics, generate_series(1, 9) AS y;
+  FROM planning.topics, generate_series(0, 9) AS y;
 
 -- The items, with all that is said of them below.
 CREATE TEMP TABLE made AS
@@ -28,7 +28,7 @@ CREATE TEMP TABLE made AS
     FROM placed
   ), known AS (
     SELECT *, least(planned, CASE WHEN open THEN planned ELSE %(now)s::timestamptz - interval '1 h' END) AS due,
-      least(9, greatest(0, ((SELECT max(period_end) FROM planning.plans) - planned::date) / 365)) AS years,
+      least(9, greatest(0, (%(now)s::date + 184 - planned::date) / 365)) AS years,
       1 + floor(10 * ((n * 0.6180339887) %% 1) ^ 1.5)::int AS topic
     FROM timed
   ), worded AS (
@@ -41,8 +41,7 @@ CREATE TEMP TABLE made AS
         || (%(f_where)s::text[])[1 + (n / 3) %% %(n_where)s] || ' ' || (%(f_bodies)s::text[])[1 + n %% %(n_bodies)s] || ' '
         || (%(f_bodies)s::text[])[1 + (n / 5) %% %(n_bodies)s] || ' ' || (%(f_bodies)s::text[])[1 + (n / 11) %% %(n_bodies)s]
         || ' ' || n || ' sgddt vp' AS folded
-    FROM known JOIN (SELECT t.*, ((SELECT max(period_end) FROM planning.plans) - p.period_end) / 365 AS back
-      FROM planning.topics t JOIN planning.plans p ON p.id = t.plan_id) t ON t.back = known.years AND t.position = known.topic
+    FROM known JOIN planning.topics t ON t.plan_id = md5('plan' || known.years)::uuid AND t.position = known.topic
   )
   SELECT *, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, %(base)s + n AS number,
     CASE WHEN state = 'planned' THEN 0 WHEN n %% 3 = 0 THEN 2 ELSE 1 END AS revision,
@@ -50,7 +49,7 @@ CREATE TEMP TABLE made AS
     CASE WHEN n %% 40 = 1 THEN 'urgent' ELSE 'routine' END AS lane,
     (%(writers)s::uuid[])[1 + n %% 2] AS author, (%(deciders)s::uuid[])[1 + n %% 2] AS decider,
     encode(sha256(('revision' || n)::bytea), 'hex') AS hash,
-    CASE WHEN internal THEN '[{"account": "giao-ban", "channel": "manual", "variant": null},
+    CASE WHEN internal THEN '[{"account": "briefing", "channel": "manual", "variant": null},
         {"account": null, "channel": "unit", "variant": null}]'::jsonb
       ELSE '[{"account": "cong", "channel": "portal", "variant": null},
         {"account": "trang", "channel": "facebook", "variant": null}, {"account": "ban-tin", "channel": "email", "variant": null},
@@ -68,7 +67,7 @@ CREATE TEMP TABLE bodies AS
       || ',"media":[],"revision":' || revision || ',"summary":' || to_json(summary) || ',"target":"' || target || '","text":'
       || to_json(m.title || E'\n\n' || m.body) || ',"title":' || to_json(m.title) || ',"topic":{"code":"' || topic_code || '","slug":"'
       || topic_slug || '","title":' || to_json(topic_title) || '}}' AS body
-    FROM made m, unnest(CASE WHEN internal THEN ARRAY['manual:giao-ban', 'unit:*']
+    FROM made m, unnest(CASE WHEN internal THEN ARRAY['manual:briefing', 'unit:*']
       ELSE ARRAY['portal:cong', 'facebook:trang', 'email:ban-tin', 'manual:tv', 'unit:*'] END) AS target
     WHERE revision > 0) drawn;
 
@@ -108,8 +107,8 @@ INSERT INTO ledger.approvals (id, item_id, revision_hash, kind, written_by, appr
 CREATE TEMP TABLE accounts AS
   SELECT id, channel, CASE channel WHEN 'unit' THEN 'unit:*' ELSE channel || ':' || key END AS target,
     CASE channel || ':' || key WHEN 'portal:cong' THEN 0 WHEN 'facebook:trang' THEN 1 WHEN 'email:ban-tin' THEN 2
-      WHEN 'manual:tv' THEN 3 WHEN 'manual:giao-ban' THEN 4
-      ELSE 4 + row_number() OVER (PARTITION BY channel = 'unit' ORDER BY key) END AS place
+      WHEN 'manual:tv' THEN 3 WHEN 'manual:briefing' THEN 4
+      ELSE CASE channel WHEN 'unit' THEN 4 + row_number() OVER (PARTITION BY channel ORDER BY key) END END AS place
   FROM ledger.accounts;
 
 ANALYZE accounts;

@@ -124,7 +124,7 @@ class Database:
         `by_index`: no statement reads a whole table on PostgreSQL where an index leads to its rows. For processes that ask
         the same of a growing ledger for months: a plan is kept that was made when a table was small, and reading all of it
         was cheapest.
-        `by_values`: each statement is planned for the values that it is given. For processes that ask for what is rare as well as for
+        `by_values`: each statement is planned for the values that it is given. For processes that ask for what is rare and for
         what is common: a plan that is made for any value reads the whole table for the rare one.
         `durable`: a commit is on PostgreSQL's disk when it returns. False is for work that is simply done again where a crash of
         the server has made it forget the last moments (`synchronous_commit`).

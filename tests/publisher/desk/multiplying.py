@@ -5,40 +5,39 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Column, Connection, Integer, String, Table, UniqueConstraint, Uuid, select
 
 from loa import migrations
 from loa.database import Database
 
-_APART = 10_000
-"""Copies of what has the number 17 have 10017, 20017, …"""
-
 
 def multiply(database: Database, times: int) -> None:
     """Adds so many copies. What has a key other than an id of its own (snapshots by hash, the audit log) stays as it is."""
     tables = [table for owned in migrations.installed().values() for table in owned.metadata.sorted_tables]
     copied = [table for table in tables if any(_is_id(column) for column in table.primary_key)]
+    marks = [uuid4().hex[:6] for _ in range(times)]
     with database.begin() as connection:
         rows = {table: list(connection.execute(select(table)).mappings()) for table in copied}
         known = {row[name] for table in copied for name in _own_ids(table) for row in rows[table]}
         for table in copied:
-            _add(connection, table, list(_copies(table, rows[table], known, times)))
+            _add(connection, table, list(_copies(table, rows[table], known, marks)))
 
 
 def _copies(
-    table: Table, rows: Sequence[Mapping[str, Any]], known: set[UUID], times: int
+    table: Table, rows: Sequence[Mapping[str, Any]], known: set[UUID], marks: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     unlike = _to_be_unlike(table)
-    for copy in range(1, times + 1):
+    for number, mark in enumerate(marks, start=1):
         for row in rows:
             made = {
-                name: uuid5(value, str(copy)) if isinstance(value, UUID) and value in known else value
+                name: uuid5(value, mark) if isinstance(value, UUID) and value in known else value
                 for name, value in row.items()
             }
             for column in unlike:
-                made[column.name] = _unlike(column, made[column.name], copy)
+                apart = number * (1 + max(one[column.name] or 0 for one in rows)) if _counts(column) else 0
+                made[column.name] = _unlike(column, made[column.name], mark, apart)
             yield made
 
 
@@ -49,17 +48,21 @@ def _to_be_unlike(table: Table) -> list[Column[Any]]:
     return list({key[-1] for key in keys if not any(_is_id(column) for column in key)})
 
 
-def _unlike(column: Column[Any], value: Any, copy: int) -> Any:
-    if isinstance(column.type, Integer) and value is not None:
-        return value + copy * _APART
+def _unlike(column: Column[Any], value: Any, mark: str, apart: int) -> Any:
+    if _counts(column) and value is not None:
+        return value + apart
     if isinstance(value, str) and isinstance(column.type, String):
-        longer, room = f"{value}~{copy}", column.type.length
+        longer, room = f"{value}~{mark}", column.type.length
         return (
             longer
             if room is None or len(longer) <= room
             else hashlib.sha256(longer.encode()).hexdigest()[:room]
         )
     return value
+
+
+def _counts(column: Column[Any]) -> bool:
+    return isinstance(column.type, Integer)
 
 
 def _own_ids(table: Table) -> list[str]:

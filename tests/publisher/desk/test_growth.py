@@ -44,14 +44,15 @@ def statements_of(desk: Desk, visitor: Visitor, addresses: list[str]) -> dict[st
 
 
 def test_no_page_asks_more_often_where_there_is_more(database_url: str, tmp_path: Path) -> None:
-    """Every page, part and list of the tables of addresses, with a week's work and with four times all of that."""
+    """Every page, part and list of the tables of addresses, with a few weeks' work and with three times all of that."""
     desk, ids = fill_desk(database_url, tmp_path)
     paths = [*addresses(DESK | PARTS | FILES, ids), *(path.format_map(ids) for path in LISTS)]
     visitor = desk.visitor("chief")
+    multiply(desk.database, 1)  # several of whatever a page asks about only where there are any
     before = statements_of(desk, visitor, paths)
-    assert set(paths) - before.keys() == {"/ke-hoach", "/dang-nhap"}  # which lead to the one plan, and home
-    multiply(desk.database, 3)
+    assert set(paths) - before.keys() == {"/dang-nhap"}  # which leads whoever is signed in home
+    multiply(desk.database, 2)
     after = statements_of(desk, visitor, paths)
     limiter.reset()
     desk.database.close()
-    assert {path: (before[path], after[path]) for path in before if before[path] != after[path]} == {}
+    assert {path: (before[path], after[path]) for path in before if before[path] < after[path]} == {}

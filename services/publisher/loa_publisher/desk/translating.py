@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask_babel
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask_babel import Domain
 
 
@@ -27,7 +27,7 @@ class _Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
 
     def _look_up(self) -> Any:
         found = super().get_translations()
-        if g and hasattr(g, "_flask_babel"):
+        if has_app_context() and hasattr(g, "_flask_babel"):
             g._flask_babel.loa_catalogue = (g._flask_babel.babel_locale, found)
         return found
 
