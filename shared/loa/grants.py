@@ -19,6 +19,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "loa_desk": {
         "planning.*": f"{_WRITE}, DELETE",
         "ledger.*": _WRITE,
+        "ledger.heirs": f"{_WRITE}, DELETE",
         "portal.visits": _READ,
     },
     "loa_scheduler": {
@@ -28,7 +29,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "ledger.*": _READ,
         "ledger.deliveries": _WRITE,
         "ledger.postings": _WRITE,
-        "ledger.broadcasts": "SELECT, UPDATE",
+        "ledger.broadcasts": _WRITE,
         "ledger.parts": "SELECT, UPDATE",
         "ledger.attempts": "SELECT, UPDATE",
         "ledger.paces": _WRITE,

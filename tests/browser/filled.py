@@ -35,6 +35,8 @@ from loa_publisher.plans.models import plans
 from tests.browser.ended import publish_on_portal, settle
 from tests.browser.served import serving
 from tests.publisher.desk.conftest import NOW, PASSWORD, Desk, form, open_desk, picture
+from tests.publisher.desk.test_settings_channels import of as account_id
+from tests.publisher.desk.test_settings_units import unit as unit_id
 from tests.stack import environment
 
 OFFICERS = ("editor", "spokesperson")
@@ -117,6 +119,8 @@ def _numbers(desk: Desk) -> dict[str, Any]:
     return {
         "plan": plan,
         "user": desk.people["approver"].id,
+        "account": account_id(desk, "facebook:trang"),
+        "unit": unit_id(desk, "pgddt-dong-da"),
         "planned": by_state["planned"],
         "draft": by_state["draft"],
         "waiting": by_state["submitted"],

@@ -19,6 +19,7 @@ from loa_publisher.accounts.roles import (
     IMPORT_PLANS,
     KEEP_PRESS,
     MANAGE_CHANNELS,
+    MANAGE_UNITS,
     MANAGE_USERS,
     NOMINATE,
     READ,
@@ -72,6 +73,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     SET_CLOCKS: _row("       ·      ·        ·       ×     ·   "),
     MANAGE_CHANNELS: _row("  ·      ·        ·       ×     ·   "),
     MANAGE_USERS: _row("     ·      ·        ·       ×     ·   "),
+    MANAGE_UNITS: _row("     ·      ·        ·       ×     ·   "),
 }
 """What each role may do. The same as the code says of itself, written down once more so that no right changes unnoticed."""
 
@@ -189,6 +191,17 @@ DESK: Mapping[str, str] = {
     "settings_tokens.end_sessions": MANAGE_USERS,
     "settings_tokens.give_password": MANAGE_USERS,
     "settings_tokens.revoke": MANAGE_USERS,
+    "settings_units.add": MANAGE_UNITS,
+    "settings_units.change": MANAGE_UNITS,
+    "settings_units.edit": MANAGE_UNITS,
+    "settings_units.new": MANAGE_UNITS,
+    "settings_units.page": READ,
+    "settings_units.show": READ,
+    "settings_units_many.ask": MANAGE_UNITS,
+    "settings_units_many.end": MANAGE_UNITS,
+    "settings_units_many.import_file": MANAGE_UNITS,
+    "settings_units_many.import_page": MANAGE_UNITS,
+    "settings_units_many.sample": MANAGE_UNITS,
     "settings_users.add": MANAGE_USERS,
     "settings_users.change": MANAGE_USERS,
     "settings_users.close": MANAGE_USERS,

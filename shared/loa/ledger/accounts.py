@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from loa.content import PUBLIC
-from loa.database import new_id
+from loa.database import insert_missing, new_id
 from loa.errors import InvalidInput
-from loa.ledger.tables import accounts
+from loa.ledger.tables import account_names, accounts
 
 FASTEST = 1_000_000
 EVERY = "*"
@@ -123,6 +123,34 @@ def make_default(connection: Connection, account_id: UUID) -> None:
     account = connection.execute(select(accounts).where(accounts.c.id == account_id)).one()
     same = and_(accounts.c.channel == account.channel, accounts.c.visibility == account.visibility)
     connection.execute(update(accounts).where(same).values(is_default=accounts.c.id == account_id))
+
+
+def rename(connection: Connection, account_id: UUID, label: str, since: datetime | None = None) -> None:
+    """Gives an account another name: everywhere, or `since` a time, and what was sent before keeps the old one."""
+    if since is not None:
+        old = connection.execute(select(accounts.c.label).where(accounts.c.id == account_id)).scalar_one()
+        insert_missing(connection, account_names, [{"account_id": account_id, "until": since, "label": old}])
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(label=label))
+
+
+def label_at(at: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What an account was called at a time of the statement's rows."""
+    then = (
+        select(account_names.c.label)
+        .where(account_names.c.account_id == accounts.c.id, account_names.c.until > at)
+        .order_by(account_names.c.until)
+        .limit(1)
+    )
+    return func.coalesce(then.scalar_subquery(), accounts.c.label)
+
+
+def set_validity(
+    connection: Connection, account_id: UUID, valid_from: date | None, valid_to: date | None
+) -> None:
+    """From its first day to its last day; None: without end."""
+    connection.execute(
+        update(accounts).where(accounts.c.id == account_id).values(valid_from=valid_from, valid_to=valid_to)
+    )
 
 
 def all_valid(connection: Connection, day: date, channel: str | None = None) -> Sequence[Row[Any]]:

@@ -1,4 +1,4 @@
-"""Items for every unit that is valid when they go out, those that nobody knew of when they were planned among them."""
+"""Items whose receivers are settled when they go out: every unit that is valid then, or the heirs of one that is no more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from loa.clock import in_hanoi
 from loa.content import INTERNAL, URGENT
 from loa.ledger import accounts as channel_accounts
+from loa.ledger.heirs import heirs_on
 from loa.ledger.locks import postings_of
 from loa.ledger.schedule import delivery_row
 from loa.ledger.tables import broadcasts, deliveries, snapshots
@@ -39,7 +40,12 @@ def resolve_broadcasts(connection: Connection, now: datetime) -> int:
             deliveries.c.item_id == broadcast.item_id, deliveries.c.revision_hash == broadcast.revision_hash
         )
         known = set(connection.execute(have).scalars())
-        for account in channel_accounts.all_valid(connection, in_hanoi(now).date(), broadcast.channel):
+        day = in_hanoi(now).date()
+        if broadcast.heirs_of is None:
+            receivers = channel_accounts.all_valid(connection, day, broadcast.channel)
+        else:
+            receivers = heirs_on(connection, broadcast.heirs_of, day)
+        for account in receivers:
             if broadcast.audience == INTERNAL and account.visibility != INTERNAL:
                 continue  # added since; whoever approved did not mean it, and nobody is here to be asked
             row = delivery_row(connection, now, common, account) if account.id not in known else None

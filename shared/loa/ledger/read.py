@@ -9,7 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, func, select
 
 from loa.errors import NotFound
+from loa.ledger.accounts import label_at
 from loa.ledger.tables import accounts, approvals, attempts, deliveries, postings, snapshots
+
+_WHEN = func.coalesce(deliveries.c.concluded_at, deliveries.c.due_at)
+"""What was sent keeps the name that its account had then."""
 
 
 def _query() -> Select[Any]:
@@ -17,7 +21,7 @@ def _query() -> Select[Any]:
         select(
             deliveries,
             accounts.c.key.label("account_key"),
-            accounts.c.label.label("account_label"),
+            label_at(_WHEN).label("account_label"),
             accounts.c.visibility,
             postings.c.live_id,
             postings.c.live_url,

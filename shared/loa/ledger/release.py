@@ -37,6 +37,7 @@ from loa.ledger import gates
 from loa.ledger.broadcasts import resolve_broadcasts
 from loa.ledger.circuit import TRYING
 from loa.ledger.ends import BEHIND, REQUIRES, REQUIRES_ASKS, conclude
+from loa.ledger.heirs import HANDED_ON, hand_on
 from loa.ledger.moves import move
 from loa.ledger.next_release import Next
 from loa.ledger.pace import Paces
@@ -170,7 +171,8 @@ def _sift(
         elif row.expires_at < now and row.operation != WITHDRAW:
             _end(connection, "expire", now, row, row.reason or "too_late")
         elif not row.valid and row.operation != WITHDRAW:  # what stands there is taken down all the same
-            _end(connection, "cancel", now, row, "account_not_valid")
+            handed_on = hand_on(connection, now, row.id)
+            _end(connection, "cancel", now, row, HANDED_ON if handed_on else "account_not_valid")
         elif gates.shut(known, gates.scopes(row.channel, row.key)):
             _hold(connection, row, row.expires_at, gates.SUSPENDED)
         elif held:

@@ -53,6 +53,33 @@ accounts = Table(
     CheckConstraint(f"visibility IN {AUDIENCES}", name="accounts_visibility"),
 )
 
+account_names = Table(
+    "account_names",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("ledger.accounts.id"), primary_key=True),
+    Column("until", UtcDateTime, primary_key=True, comment="from then on it has had another name"),
+    Column("label", String(200), nullable=False),
+)
+
+heirs = Table(
+    "heirs",
+    metadata,
+    Column(
+        "account_id",
+        Uuid,
+        ForeignKey("ledger.accounts.id"),
+        primary_key=True,
+        comment="once it is no longer valid …",
+    ),
+    Column(
+        "heir_id",
+        Uuid,
+        ForeignKey("ledger.accounts.id"),
+        primary_key=True,
+        comment="… what is due there goes here",
+    ),
+)
+
 gates = Table(
     "gates",
     metadata,
@@ -293,6 +320,7 @@ broadcasts = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("resolve_at", UtcDateTime, comment="null: resolved or superseded"),
+    Column("heirs_of", Uuid, comment="goes to the valid heirs of this account; null: to all valid ones"),
     Index(
         "broadcasts_resolve",
         "resolve_at",

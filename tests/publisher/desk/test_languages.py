@@ -42,6 +42,8 @@ RULES = (
         for name in ("actions.py", "administration.py", "passwords.py", "tokens.py")
     ),
     PUBLISHER / "desk/settings_password.py",
+    PUBLISHER / "channels/accounts.py",
+    *(PUBLISHER / "units" / name for name in ("actions.py", "importing.py", "sheet.py")),
     *(
         PUBLISHER / name
         for name in (

@@ -32,6 +32,7 @@ PLUGINS = Path(__file__).resolve().parents[3] / "services/channels/loa_channels"
 def filled(channel: str, **more: str) -> dict[str, Any]:
     """The form of a new account."""
     typed = {f"settings-{name}": text for name, text in TYPED[channel].items()}
+    more = {"key": "pgddt-ba-dinh", "visibility": "internal"} | more if channel == "unit" else more
     if channel == "facebook":
         typed["settings-base_url"] = "https://graph.facebook.com/v26.0"
     return {"label": "Tài khoản mới", "key": "moi", "visibility": "public", **typed, **more}
@@ -79,7 +80,8 @@ def test_the_form_of_every_channel_is_drawn_filled_and_kept(desk: Desk, channel:
     assert all(f'name="settings-{name}"' in page.body for name in TYPED[channel])
     page = admin.post(f"{LIST}/moi?kenh={channel}", filled(channel))
     assert "Đã thêm tài khoản" in page.text
-    again = admin.get(f"{LIST}/{of(desk, f'{channel}:moi')}/sua")
+    key = "pgddt-ba-dinh" if channel == "unit" else "moi"
+    again = admin.get(f"{LIST}/{of(desk, f'{channel}:{key}')}/sua")
     for name, text in TYPED[channel].items():
         secret = name in ("token", "secret", "smtp_password")
         assert (text in again.body) is not secret, name

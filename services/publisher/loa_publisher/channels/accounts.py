@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from loa.text import clean_line
 from loa_publisher.accounts.roles import MANAGE_CHANNELS, RESOLVE, require
 from loa_publisher.channels.shapes import InvalidSettings, read_settings
 from loa_publisher.office import Office
+from loa_publisher.plans.queries import Unit, list_units
+from loa_publisher.units.receiving import follow
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
@@ -72,10 +74,18 @@ def one(connection: Connection, account_id: UUID) -> Account:
 
 
 def add(office: Office, channel: str, key: str, visibility: str, given: Given) -> UUID:
-    """A new account; it is tried at once. Raises InvalidInputs (label, key, visibility, valid_to, per_hour, settings.…)."""
+    """A new account; it is tried at once. Raises InvalidInputs (label, key, visibility, valid_to, per_hour, settings.…).
+
+    Of a channel to the receiving units `key` is a unit's short name; name and validity are the unit's.
+    """
     require(office.user, MANAGE_CHANNELS)
     plugin = _plugin(office.channels, channel)
     faults: list[InvalidInput] = []
+    unit = _unit(office.connection, plugin, key)
+    if unit is not None:
+        given = _as_the_unit(given, unit)
+    elif plugin.to_all:
+        faults.append(InvalidInput("key", "there is no such unit"))
     if not _KEY.fullmatch(key):
         faults.append(InvalidInput("key", "write a short name of a-z, 0-9 and -, such as trang-chinh"))
     elif any(row.key == key for row in accounts.every(office.connection, channel)):
@@ -88,6 +98,8 @@ def add(office: Office, channel: str, key: str, visibility: str, given: Given) -
     )
     if given.is_default:
         accounts.make_default(office.connection, id)
+    if unit is not None:
+        follow(office.connection, office.channels, [unit.id])
     probes.ask(office.connection, office.now, id, office.user.login)
     office.log("account.added", f"{channel}:{key}", visibility=visibility, **_told(values))
     return id
@@ -130,6 +142,17 @@ def test(office: Office, account_id: UUID) -> None:
     require(office.user, RESOLVE)
     one(office.connection, account_id)
     probes.ask(office.connection, office.now, account_id, office.user.login)
+
+
+def _unit(connection: Connection, plugin: type[Channel], key: str) -> Unit | None:
+    """The receiving unit whose account this is."""
+    if not plugin.to_all:
+        return None
+    return next((unit for unit in list_units(connection) if unit.slug == key), None)
+
+
+def _as_the_unit(given: Given, unit: Unit) -> Given:
+    return replace(given, label=unit.name, valid_from=unit.valid_from, valid_to=unit.valid_to)
 
 
 def _plugin(channels: Mapping[str, type[Channel]], name: str) -> type[Channel]:

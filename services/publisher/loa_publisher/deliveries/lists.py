@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
 
+from loa.ledger.accounts import label_at
 from loa.ledger.readers import GROUPS, MISSED
 from loa.ledger.states import IN_PROGRESS, OPEN, SCHEDULED
 from loa.ledger.tables import accounts, deliveries, parts, postings
@@ -167,9 +168,10 @@ def parts_of(connection: Connection, delivery_id: UUID) -> Parts | None:
 
 
 def whole_rows() -> Any:
-    """Deliveries with what a line shows of account and posting."""
+    """Deliveries with what a line shows of account and posting; the account by the name that it had when they ended."""
+    when = func.coalesce(deliveries.c.concluded_at, deliveries.c.due_at)
     return (
-        select(deliveries, accounts.c.label.label("account"), postings.c.live_url)
+        select(deliveries, label_at(when).label("account"), postings.c.live_url)
         .join(accounts, accounts.c.id == deliveries.c.account_id)
         .join(postings, postings.c.id == deliveries.c.posting_id)
     )

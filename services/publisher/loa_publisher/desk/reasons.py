@@ -25,6 +25,7 @@ REASONS: dict[str, LazyString] = {
     "gave_up": _l("All tries are used up; a person decides."),
     "gone": _l("What was to be corrected is no longer there."),
     "gone_already": _l("It was gone already."),
+    "handed_on": _l("The unit has ended; its successors get it instead."),
     "internal_to_public": _l("It is internal and the account is public; nothing was sent."),
     "let_go": _l("An operator has decided that it need not go any more."),
     "looked_in_vain": _l("Looked for and not found; it is sent once more."),

@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Connection
 
+from loa.clock import in_hanoi
 from loa_publisher.accounts.actions import User, all_users
 from loa_publisher.accounts.roles import MANAGE_USERS, RESOLVE, may
 from loa_publisher.channels import accounts
 from loa_publisher.desk.access import person
 from loa_publisher.desk.formats import number
 from loa_publisher.desk.house import house
+from loa_publisher.units import directory
 
 blueprint = Blueprint("settings", __name__)
 
@@ -51,7 +53,7 @@ def page() -> str:
 def _groups(connection: Connection, user: User) -> list[Group]:
     return [
         Group(_("People"), [*_people(connection, user), _own_password()]),
-        Group(_("Where it goes"), [*_channels(connection, user)]),
+        Group(_("Where it goes"), [_units(connection), *_channels(connection, user)]),
     ]
 
 
@@ -68,6 +70,18 @@ def _people(connection: Connection, user: User) -> list[Place]:
             ngettext("%(number)s account", "%(number)s accounts", active, number=number(active)),
         )
     ]
+
+
+def _units(connection: Connection) -> Place:
+    today = in_hanoi(house().clock.now()).date()
+    there = sum(directory.valid_on(unit, today) for unit in directory.every(connection))
+    return Place(
+        _("Units"),
+        _("Who receives, from when to when, under whom, and who takes over from a unit that has ended."),
+        url_for("settings_units.page"),
+        "channel-unit",
+        ngettext("%(number)s unit in force", "%(number)s units in force", there, number=number(there)),
+    )
 
 
 def _channels(connection: Connection, user: User) -> list[Place]:

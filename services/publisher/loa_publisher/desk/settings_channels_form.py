@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection
 
 from loa.channel import Channel
 from loa.content import INTERNAL, PUBLIC
@@ -24,6 +25,7 @@ from loa_publisher.desk.faults import Faults, faults_of
 from loa_publisher.desk.house import house
 from loa_publisher.desk.times import read_day
 from loa_publisher.desk.words import channel_name, channel_order
+from loa_publisher.units import directory
 
 blueprint = Blueprint("settings_channels_form", __name__)
 
@@ -53,7 +55,9 @@ def new() -> str:
 @needs(MANAGE_CHANNELS)
 def add() -> Any:
     """Adds it; a worker tries it at once."""
-    plugin = _plugin(request.args.get("kenh", ""))
+    if request.args.get("kenh") not in house().channels:
+        return redirect(url_for("settings_channels_form.new"), 303)
+    plugin = _plugin(request.args["kenh"])
     complaints: list[InvalidInput] = []
     given = _given(plugin, complaints)
     key = request.form.get("key", "").strip()
@@ -136,8 +140,14 @@ def _faults(plugin: type[Channel], complaints: list[InvalidInput], refused: Inva
 
 
 def _form(plugin: type[Channel], faults: Faults, account: Account | None) -> str:
+    with house().database.read() as connection:
+        units = _units(connection, plugin) if plugin.to_all else []
+    of_unit = plugin.to_all and (account is None or account.key in {slug for slug, _name, _taken in units})
     return render_template(
         "settings/account_form.html",
+        of_unit=of_unit,
+        units=[("", _("Choose a unit"))] + [(slug, name) for slug, name, taken in units if not taken],
+        asked_unit=request.args.get("don-vi", ""),
         channel=plugin,
         account=account,
         shapes=[(shape, field_word(shape.label), _help(shape, account)) for shape in shapes_of(plugin)],
@@ -154,6 +164,12 @@ def _form(plugin: type[Channel], faults: Faults, account: Account | None) -> str
         if account
         else _("New account: %(channel)s", channel=channel_name(plugin.name)),
     )
+
+
+def _units(connection: Connection, plugin: type[Channel]) -> list[tuple[str, str, bool]]:
+    """Short name and name of every unit, and whether it has an account of this channel."""
+    taken = {row.key for row in accounts.every(connection) if row.channel == plugin.name}
+    return [(unit.slug, unit.name, unit.slug in taken) for unit in directory.every(connection)]
 
 
 def _help(shape: Shape, account: Account | None) -> str:

@@ -181,6 +181,20 @@ _TASK = Word(
     _l("Waits for a person"), "calm", "tasks", _l("A task of the manual channel; it ends with proof.")
 )
 
+UNIT_KINDS: dict[str, LazyString | str] = {
+    "department": _l("Department"),
+    "district_office": _l("District education office"),
+    "commune": _l("Commune"),
+    "ward": _l("Ward"),
+    "school": _l("School"),
+    "other": _l("Other body"),
+}
+
+
+def unit_kind(code: str) -> LazyString | str:
+    """What a kind of unit is called; one that a plan's file brought in is shown by its own name."""
+    return UNIT_KINDS.get(code, code)
+
 
 def delivery_state(code: str, channel: str = "") -> Word:
     """How a delivery's state is shown; a state that this desk does not know is shown by its code, never hidden."""

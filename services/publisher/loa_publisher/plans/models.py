@@ -92,6 +92,11 @@ units = Table(
     Column("area", Json, comment="kind, slug, name and code of the area it is for"),
     Column("valid_from", Date, comment="null: since ever"),
     Column("valid_to", Date, comment="last day; null: still"),
+    Column(
+        "edited_at",
+        UtcDateTime,
+        comment="when somebody last changed it at the desk; a plan's file no longer does",
+    ),
 )
 
 calendar_events = Table(
