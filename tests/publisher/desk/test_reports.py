@@ -69,6 +69,10 @@ def test_page_workbook_and_paper_say_what_the_api_says(lived: Desk, tmp_path: Pa
         name = f"{line['code'][5:]}/{line['code'][:4]}"
         assert numbers_of(by_month, name)[: len(total)] == figures(line)
         assert figures(line) == numbers_of(paper, name)[: len(total)]
+    overview = {row[0]: row[1] for row in sheets["Tổng hợp"]}
+    assert overview["Vấn đề nóng"] == said["issues"]["received"] > 0
+    assert overview["Trả lời đúng hạn"] == said["issues"]["in_time"]
+    assert f"Vấn đề nóng phát sinh: {said['issues']['received']};" in paper
     units = [row[2:] for row in sheets["Theo đơn vị tiếp nhận"][1:]]
     assert sorted(units) == sorted(figures(line)[:5] for line in said["units"])
     assert {row[1] for row in sheets["Theo đơn vị tiếp nhận"][1:]} == {line["name"] for line in said["units"]}
@@ -181,7 +185,12 @@ def test_everything_is_there_as_csv(lived: Desk) -> None:
     with lived.database.read() as connection:
         counts = {
             name: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
-            for name, table in (("noi-dung", "items"), ("luot-dang", "deliveries"), ("phe-duyet", "reviews"))
+            for name, table in (
+                ("noi-dung", "items"),
+                ("luot-dang", "deliveries"),
+                ("phe-duyet", "reviews"),
+                ("van-de-nong", "issues"),
+            )
         }
     for name, count in counts.items():
         head, *body = rows(editor, name)

@@ -90,6 +90,20 @@ class DoingsOut(Schema):
     withdrawals = fields.Integer()
 
 
+class AnswersOut(Schema):
+    """What came in with a clock in the report's days. received = in_time + late + overdue + waiting."""
+
+    received = fields.Integer()
+    in_time = fields.Integer()
+    late = fields.Integer()
+    overdue = fields.Integer(metadata={"description": "without an answer"})
+    waiting = fields.Integer(metadata={"description": "their clocks still run"})
+    closed = fields.Integer()
+    typical_minutes = fields.Integer(
+        allow_none=True, metadata={"description": "median to the first answer; null: none was answered"}
+    )
+
+
 class ReportedPlan(Schema):
     """The plan that is reported on."""
 
@@ -112,3 +126,4 @@ class ReportOut(Schema):
     units = fields.List(fields.Nested(LineOut))
     obligations = fields.List(fields.Nested(ObligationOut))
     doings = fields.Nested(DoingsOut)
+    issues = fields.Nested(AnswersOut, metadata={"description": "hot issues"})

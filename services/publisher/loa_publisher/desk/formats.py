@@ -137,6 +137,7 @@ def _time(machine: str, shown: str) -> Markup:
 
 
 FILTERS = {
+    "stretch": stretch,
     "moment": moment,
     "exactly": exactly,
     "day": day,

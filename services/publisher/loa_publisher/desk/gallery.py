@@ -17,7 +17,10 @@ from loa_publisher.desk.difference import Change, PictureChange, marked
 from loa_publisher.desk.formats import exactly, moment
 from loa_publisher.desk.gallery_calendar import samples
 from loa_publisher.desk.house import house
+from loa_publisher.desk.plans_words import OUTCOMES
+from loa_publisher.desk.report_charts import bars
 from loa_publisher.desk.tabs import Pages, Tab
+from loa_publisher.plans.figures import Figures
 
 blueprint = Blueprint("gallery", __name__)
 
@@ -137,6 +140,20 @@ def page() -> str:
     ]
     return render_template(
         "gallery.html",
+        outcomes=OUTCOMES,
+        bars=bars(
+            [
+                (LONG, Figures(in_time=5, late=2, missed=1, open=4)),
+                ("T02", Figures(in_time=3)),
+                ("T03", Figures()),
+            ]
+        ),
+        pillars=bars(
+            [
+                (f"{month:02}/2026", Figures(in_time=month, late=month % 3, open=month % 4))
+                for month in range(1, 13)
+            ]
+        ),
         gates=gates,
         topics=topics,
         delivery_states=words.DELIVERY_STATES,

@@ -23,6 +23,7 @@ from loa_publisher.accounts.roles import READ
 from loa_publisher.desk import words
 from loa_publisher.desk.access import needs
 from loa_publisher.desk.house import house
+from loa_publisher.desk.issue_words import SEVERITIES, SOURCES, STATES
 from loa_publisher.desk.plans_words import OWED, period_name
 from loa_publisher.plans import obligations, queries
 from loa_publisher.reports import exports
@@ -82,6 +83,14 @@ def _obligations(connection: Connection) -> Iterator[Sequence[Any]]:
                 )  # fmt: skip
 
 
+def _issues(connection: Connection) -> Iterator[Sequence[Any]]:
+    for row in exports.issues_in_rows(connection):
+        yield (
+            row.number, row.title, SOURCES.get(row.source, row.source), row.source_name, row.link, SEVERITIES[row.severity].label,
+            row.unit, row.reported_at, row.due_at, row.answered_at, STATES[row.state].label, row.closed_at, row.result,
+        )  # fmt: skip
+
+
 EXPORTS: dict[str, Export] = {
     "noi-dung": Export(
         _l("Communication items"),
@@ -115,6 +124,15 @@ EXPORTS: dict[str, Export] = {
             _l("Days late"),
         ),
         _obligations,
+    ),
+    "van-de-nong": Export(
+        _l("Hot issues"),
+        (
+            _l("Number"), _l("Title"), _l("Source"), _l("Name of the source"), _l("Address"), _l("Severity"),
+            _l("Unit concerned"),
+            _l("Reported on"), _l("Deadline"), _l("Answered on"), _l("State"), _l("Closed on"), _l("Result"),
+        ),
+        _issues,
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from loa.settings import Settings
 from loa_publisher.desk import report_words as said
-from loa_publisher.desk.formats import number
+from loa_publisher.desk.formats import number, stretch
 from loa_publisher.desk.paper import LEFT, SIGNATURE, SMALL, WIDTH, Authority, Colour, Column, Paper
 from loa_publisher.desk.plans_words import OUTCOMES, rhythm_name
 from loa_publisher.desk.report_charts import PARTS, Bar, bars
@@ -109,6 +109,21 @@ def _overall(sheet: Paper, report: Report) -> None:
             withdrawals=number(doings.withdrawals),
         )
     )
+    if report.issues.received:
+        issues = report.issues
+        typical = stretch(issues.typical) if issues.typical is not None else "–"
+        sheet.paragraph(
+            _(
+                "%(received)s hot issues came up: %(in_time)s answered within their clock, %(late)s after it, "
+                "%(overdue)s overdue; the median time to the first answer was %(typical)s; %(closed)s are closed.",
+                received=number(issues.received),
+                in_time=number(issues.in_time),
+                late=number(issues.late),
+                overdue=number(issues.overdue),
+                typical=typical,
+                closed=number(issues.closed),
+            )
+        )
 
 
 def _grouping(sheet: Paper, report: Report, grouping: str, heading: str) -> None:

@@ -67,6 +67,11 @@ def _overview(sheet: Worksheet, report: Report) -> None:
         (_("Reviews of emergencies still owed"), doings.reviews_owed),
         (_("Items corrected"), doings.corrections),
         (_("Items taken down"), doings.withdrawals),
+        (_("Hot issues"), report.issues.received),
+        (_("Answered within their clock"), report.issues.in_time),
+        (_("Answered after it"), report.issues.late),
+        (_("Overdue without an answer"), report.issues.overdue),
+        (_("Median minutes to the first answer"), report.issues.typical_minutes),
     ]
     for row, (name, value) in enumerate(facts, start=3):
         _put(sheet, row, 1, name, _BOLD)
@@ -146,6 +151,8 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, font: Font) -> Cel
     assert isinstance(cell, Cell)
     cell.value = value
     cell.font = font
+    if value is None:
+        return cell
     if isinstance(value, str):
         cell.data_type = "s"
     elif isinstance(value, datetime):

@@ -177,6 +177,12 @@ def of_plan(connection: Connection, plan_id: UUID) -> Sequence[Row[Any]]:
     ).all()
 
 
+def reported_between(connection: Connection, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
+    """The issues that were reported from one instant to before another, in that order; `answered_at`: the first word outside."""
+    reported = issues.c.reported_at >= begins, issues.c.reported_at < ends
+    return connection.execute(_whole().where(*reported).order_by(issues.c.reported_at, issues.c.number)).all()
+
+
 def told(connection: Connection, user_id: UUID, kind: str) -> Sequence[Row[Any]]:
     """The issues still running of which this person was told so, what runs out first."""
     query: Select[Any] = (

@@ -6,15 +6,18 @@ Rows carry codes and instants; whoever writes them out says them in the reader's
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
 from loa.ledger.tables import accounts, deliveries, postings
 from loa_publisher.accounts.models import users
+from loa_publisher.issues import queries as issues
 from loa_publisher.items.models import items, reviews
 from loa_publisher.plans.models import plans, topics
 
+_EVER = datetime(1976, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 _AT_ONCE = 1000
 """Rows that are fetched from the database together."""
 
@@ -70,6 +73,11 @@ def decisions_in_rows(connection: Connection) -> Iterator[Row[Any]]:
         .order_by(reviews.c.at, reviews.c.id)
     )
     return _streamed(connection, query)
+
+
+def issues_in_rows(connection: Connection) -> Iterator[Row[Any]]:
+    """Every hot issue by the time at which it was reported."""
+    yield from issues.reported_between(connection, *_EVER)
 
 
 def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
