@@ -17,6 +17,7 @@ from loa.bus.acknowledgements import Acknowledgements
 from loa.bus.dispatch import Dispatcher
 from loa.bus.early import AHEAD, Early
 from loa.bus.interface import DeadLetter, Handler
+from loa.bus.loads import TOGETHER, count, cut, loads_of
 from loa.bus.nodes import Nodes, heartbeat
 from loa.bus.read_ahead import Transport
 from loa.bus.release_connection import ReleaseConnection
@@ -33,8 +34,6 @@ _SILENCE = 5
 _IDLE = 0.4
 """Seconds to wait for a message before looking up: to send signs of life, and to see whether to stop. The broker's own signs of
 life begin this time anew, so it is shorter than half of the shortest heartbeat."""
-_TOGETHER = 16
-"""Deliveries in one message at most: few enough that a thousand spread evenly over several workers."""
 _SLOTS = 16
 """Batches at once: a thousand that are due at one moment all begin."""
 _MOMENT = 0.005
@@ -48,7 +47,7 @@ class RabbitBus:
 
     ahead = AHEAD
 
-    def __init__(self, url: str, together: int = _TOGETHER) -> None:
+    def __init__(self, url: str, together: int = TOGETHER) -> None:
         self._nodes = Nodes(url)
         self._together = together
         self._release: ReleaseConnection | None = None
@@ -58,7 +57,7 @@ class RabbitBus:
         """Publishes, and waits for every confirm after the block. After a failure the connection is dropped."""
         if self._release is None:
             self._release = self._nodes.connect(ReleaseConnection, (BusFailure,))
-        loads = _loads(messages, self._together)
+        loads = loads_of(messages, self._together)
         ids = [new_id() for _ in loads]
         try:
             self._release.publish(
@@ -210,10 +209,10 @@ class RabbitBus:
                     acknowledgements.send(dispatcher.done())
                     arrived += self._begin_early(early.come(), dispatcher, batch)
                     # while others run, a batch fills up as long as messages keep coming: small ones mean many transactions
-                    ready = _count(arrived) >= batch or dispatcher.idle or not more
+                    ready = count(arrived) >= batch or dispatcher.idle or not more
                     while arrived and ready and dispatcher.free:
-                        _begin(dispatcher, _cut(arrived, batch))
-                        ready = _count(arrived) >= batch
+                        _begin(dispatcher, cut(arrived, batch))
+                        ready = count(arrived) >= batch
             self._finish(connection, dispatcher, acknowledgements)
         finally:
             dispatcher.close()
@@ -225,7 +224,7 @@ class RabbitBus:
         """Begins them in batches of their own, for nobody else is to wait for their time; gives those that find no room."""
         waiting = list(early)
         while waiting and dispatcher.free:
-            _begin(dispatcher, _cut(waiting, batch))
+            _begin(dispatcher, cut(waiting, batch))
         return waiting
 
     def _drain(self, connection: Connection, timeout: float) -> bool:
@@ -248,33 +247,6 @@ class RabbitBus:
             self._drain(connection, 0.05)
             acknowledgements.send(dispatcher.done())
         threading.Event().wait(_LINGER)
-
-
-def _loads(messages: Sequence[Due], most: int) -> list[list[Due]]:
-    """What each message carries: those of one company (`Due.company`) together, so many at most."""
-    loads: list[list[Due]] = []
-    open_loads: dict[object, list[Due]] = {}
-    for due in messages:
-        load = open_loads.get(due.company) if due.company else None
-        if load is None or len(load) >= most:
-            load = open_loads[due.company] = []
-            loads.append(load)
-        load.append(due)
-    return loads
-
-
-def _count(arrived: Sequence[Arrived]) -> int:
-    return sum(len(dues) for _, dues in arrived)
-
-
-def _cut(arrived: list[Arrived], batch: int) -> list[Arrived]:
-    """Takes the first messages out, with about `batch` deliveries: what came in one message is dealt with in one."""
-    cut, count = 0, 0
-    while cut < len(arrived) and (not cut or count + len(arrived[cut][1]) <= batch):
-        count += len(arrived[cut][1])
-        cut += 1
-    taken, arrived[:] = arrived[:cut], arrived[cut:]
-    return taken
 
 
 def _begin(dispatcher: Dispatcher[list[Message]], batch: Sequence[Arrived]) -> None:
