@@ -131,6 +131,12 @@ def user_of(connection: Connection, user_id: UUID) -> User:
     return _user(row)
 
 
+def users_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, User]:
+    """The accounts of these ids, active or not; unknown ones are absent."""
+    rows = connection.execute(select(users).where(users.c.id.in_(ids))) if ids else ()
+    return {row.id: _user(row) for row in rows}
+
+
 def user_of_login(connection: Connection, login: str) -> User:
     """The account of this login, active or not. Raises NotFound."""
     row = connection.execute(select(users).where(users.c.login_folded == fold(login))).one_or_none()

@@ -18,7 +18,7 @@ from loa.content import LANES
 from loa.database import new_id
 from loa.errors import Conflict, Forbidden, InvalidInput, InvalidInputs, NotFound
 from loa.text import clean_text
-from loa_publisher.accounts.actions import user_of
+from loa_publisher.accounts.actions import user_of, users_of
 from loa_publisher.accounts.models import users
 from loa_publisher.accounts.roles import APPROVE, MANAGE_USERS, may, require
 from loa_publisher.approvals.models import delegations
@@ -124,8 +124,10 @@ def covers(connection: Connection, delegation: Row[Any], item: Row[Any]) -> bool
 def covered(connection: Connection, now: datetime, user_id: UUID) -> ColumnElement[bool]:
     """A condition on items: some delegation that the person holds now covers them, and its giver could decide on them."""
     found: list[ColumnElement[bool]] = []
-    for row in held(connection, now, user_id):
-        giver = user_of(connection, row.given_by)
+    lent = held(connection, now, user_id)
+    givers = users_of(connection, {row.given_by for row in lent})
+    for row in lent:
+        giver = givers[row.given_by]
         if giver.is_active and may(giver, APPROVE):
             named = items.c.id.in_([UUID(one) for one in row.items])
             codes = [kind.partition(":")[2] for kind in row.kinds if kind.startswith("topic:")]

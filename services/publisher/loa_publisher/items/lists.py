@@ -47,6 +47,10 @@ class ItemLine:
         return tuple(dict.fromkeys(target["channel"] for target in self.targets))
 
 
+_COLUMNS = tuple(items.c[name] for name in ItemLine.__dataclass_fields__)
+"""What a line shows: an item's whole text, which search reads, would be most of what is fetched."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """What a reader is looking for. `text`: words, with or without marks, a document's number, or ``#17`` (items/search.py)."""
@@ -59,7 +63,7 @@ class Wanted:
 
 def listed(connection: Connection, wanted: Wanted, *, limit: int = 50, offset: int = 0) -> list[ItemLine]:
     """A page of items. What has the words as they were typed comes first, among the MOST latest that have them at all."""
-    found = select(items).where(*_conditions(wanted, with_state=True))
+    found = select(*_COLUMNS).where(*_conditions(wanted, with_state=True))
     if not wanted.text:
         query = found.order_by(*_order(wanted, items.c))
         return [_line(row) for row in connection.execute(query.limit(limit).offset(offset))]
@@ -101,7 +105,9 @@ def due_between(
     connection: Connection, first: datetime, last: datetime, *, limit: int = 50
 ) -> list[ItemLine]:
     """What is due from `first` to before `last`, the earliest first; what took place before the plan was entered is left out."""
-    query = select(items).where(items.c.due_at >= first, items.c.due_at < last, items.c.state != "history")
+    query = select(*_COLUMNS).where(
+        items.c.due_at >= first, items.c.due_at < last, items.c.state != "history"
+    )
     rows = connection.execute(query.order_by(items.c.due_at, items.c.number).limit(limit))
     return [_line(row) for row in rows]
 
@@ -127,7 +133,7 @@ def lines_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, ItemLi
     """Items by their ids; unknown ones are absent."""
     if not ids:
         return {}
-    return {row.id: _line(row) for row in connection.execute(select(items).where(items.c.id.in_(ids)))}
+    return {row.id: _line(row) for row in connection.execute(select(*_COLUMNS).where(items.c.id.in_(ids)))}
 
 
 def authors_of(connection: Connection, item_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -164,4 +170,4 @@ def _order(wanted: Wanted, columns: ReadOnlyColumnCollection[str, Any]) -> list[
 
 
 def _line(row: Row[Any]) -> ItemLine:
-    return ItemLine(**{name: getattr(row, name) for name in ItemLine.__dataclass_fields__})
+    return ItemLine(**row._mapping)
