@@ -50,6 +50,9 @@ DESK: dict[str, tuple[str, ...]] = {
     "recall.page": ("/noi-dung/{live}/go-bo",),
     "recall.progress": ("/noi-dung/{live}/ket-qua",),
     "settings.page": ("/cai-dat",),
+    "settings_bases.edit": ("/cai-dat/can-cu/{basis}",),
+    "settings_bases.new": ("/cai-dat/can-cu/moi",),
+    "settings_bases.page": ("/cai-dat/can-cu", "/cai-dat/can-cu?q=22"),
     "settings_channels.page": (
         "/cai-dat/kenh",
         "/cai-dat/kenh?kenh=unit",
@@ -87,6 +90,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
 REFUSED: tuple[tuple[str, str], ...] = (
     # a page, and the button by which its form, sent as it stands, is refused: what an error looks like
     ("/cai-dat/don-vi/ket-thuc", "main .button-bad-main"),
+    ("/cai-dat/can-cu/moi", "[data-save]"),
     ("/cai-dat/don-vi/moi", "[data-save]"),
     ("/cai-dat/kenh/moi?kenh=email", "[data-save]"),
     ("/cai-dat/nguoi-dung/moi", "[data-save]"),

@@ -35,6 +35,7 @@ from loa_publisher.plans.models import plans
 from tests.browser.ended import publish_on_portal, settle
 from tests.browser.served import serving
 from tests.publisher.desk.conftest import NOW, PASSWORD, Desk, form, open_desk, picture
+from tests.publisher.desk.test_settings_bases import basis_id
 from tests.publisher.desk.test_settings_channels import of as account_id
 from tests.publisher.desk.test_settings_units import unit as unit_id
 from tests.stack import environment
@@ -120,6 +121,7 @@ def _numbers(desk: Desk) -> dict[str, Any]:
         "plan": plan,
         "user": desk.people["approver"].id,
         "account": account_id(desk, "facebook:trang"),
+        "basis": basis_id(desk, "22/QĐ-BGDĐT"),
         "unit": unit_id(desk, "pgddt-dong-da"),
         "planned": by_state["planned"],
         "draft": by_state["draft"],

@@ -18,6 +18,7 @@ from loa_publisher.accounts.roles import (
     HOLD_BRIEFINGS,
     IMPORT_PLANS,
     KEEP_PRESS,
+    KEEP_REGISTERS,
     MANAGE_CHANNELS,
     MANAGE_UNITS,
     MANAGE_USERS,
@@ -73,6 +74,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     SET_CLOCKS: _row("       ·      ·        ·       ×     ·   "),
     MANAGE_CHANNELS: _row("  ·      ·        ·       ×     ·   "),
     MANAGE_USERS: _row("     ·      ·        ·       ×     ·   "),
+    KEEP_REGISTERS: _row("   ×      ·        ·       ×     ·   "),
     MANAGE_UNITS: _row("     ·      ·        ·       ×     ·   "),
 }
 """What each role may do. The same as the code says of itself, written down once more so that no right changes unnoticed."""
@@ -175,6 +177,11 @@ DESK: Mapping[str, str] = {
     "reports.workbook": READ,
     "reports_exports.csv_file": READ,
     "settings.page": READ,
+    "settings_bases.add": KEEP_REGISTERS,
+    "settings_bases.change": KEEP_REGISTERS,
+    "settings_bases.edit": KEEP_REGISTERS,
+    "settings_bases.new": KEEP_REGISTERS,
+    "settings_bases.page": READ,
     "settings_channels.live": RESOLVE,
     "settings_channels.page": RESOLVE,
     "settings_channels.show": RESOLVE,

@@ -7,6 +7,7 @@ from pathlib import Path
 from loa import planning, slots
 from loa_publisher.accounts import models as accounts
 from loa_publisher.approvals import models as approvals
+from loa_publisher.bases import models as bases
 from loa_publisher.briefings import models as briefings
 from loa_publisher.calendar import models as calendar
 from loa_publisher.clocks import models as clocks
@@ -20,7 +21,7 @@ from loa_publisher.units import models as units
 
 ROOMS = (
     *(accounts, plans, slots, items, approvals, calendar, films, briefings, nominations),
-    *(clocks, press, issues, units),
+    *(clocks, press, issues, units, bases),
 )
 """Whose tables there are: importing them has put them into the metadata."""
 

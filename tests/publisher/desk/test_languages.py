@@ -42,6 +42,7 @@ RULES = (
         for name in ("actions.py", "administration.py", "passwords.py", "tokens.py")
     ),
     PUBLISHER / "desk/settings_password.py",
+    PUBLISHER / "bases/register.py",
     PUBLISHER / "channels/accounts.py",
     *(PUBLISHER / "units" / name for name in ("actions.py", "importing.py", "sheet.py")),
     *(

@@ -53,6 +53,7 @@ SET_CLOCKS = "set_clocks"
 MANAGE_CHANNELS = "manage_channels"
 MANAGE_USERS = "manage_users"
 MANAGE_UNITS = "manage_units"
+KEEP_REGISTERS = "keep_registers"
 
 MAY: Mapping[str, frozenset[str]] = {
     READ: frozenset(ROLES),  # plans, items, approvals, deliveries
@@ -87,6 +88,7 @@ MAY: Mapping[str, frozenset[str]] = {
     SET_CLOCKS: frozenset({ADMIN}),
     MANAGE_CHANNELS: frozenset({ADMIN}),
     MANAGE_USERS: frozenset({ADMIN}),
+    KEEP_REGISTERS: frozenset({EDITOR, ADMIN}),  # legal bases
     MANAGE_UNITS: frozenset({ADMIN}),  # the directory of units, their validity and who succeeds them
 }
 """What may be done, and by which roles: the one table of rights."""

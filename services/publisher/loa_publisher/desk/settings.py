@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from loa.clock import in_hanoi
 from loa_publisher.accounts.actions import User, all_users
-from loa_publisher.accounts.roles import MANAGE_USERS, RESOLVE, may
+from loa_publisher.accounts.roles import MANAGE_USERS, RESOLVE, SET_CLOCKS, may
+from loa_publisher.bases import register
 from loa_publisher.channels import accounts
 from loa_publisher.desk.access import person
 from loa_publisher.desk.formats import number
@@ -53,6 +54,7 @@ def page() -> str:
 def _groups(connection: Connection, user: User) -> list[Group]:
     return [
         Group(_("People"), [*_people(connection, user), _own_password()]),
+        Group(_("Rules"), [_bases(connection), *_clocks(user)]),
         Group(_("Where it goes"), [_units(connection), *_channels(connection, user)]),
     ]
 
@@ -70,6 +72,24 @@ def _people(connection: Connection, user: User) -> list[Place]:
             ngettext("%(number)s account", "%(number)s accounts", active, number=number(active)),
         )
     ]
+
+
+def _bases(connection: Connection) -> Place:
+    count = len(register.listed(connection))
+    return Place(
+        _("Legal bases"),
+        _("Papers that what is said and done rests on, with their dates and standing."),
+        url_for("settings_bases.page"),
+        "copy",
+        ngettext("%(number)s paper", "%(number)s papers", count, number=number(count)),
+    )
+
+
+def _clocks(user: User) -> list[Place]:
+    if not may(user, SET_CLOCKS):
+        return []
+    means = _("How long an answer may take, by rule: press, ministry, citizens.")
+    return [Place(_("Clocks"), means, url_for("clocks.page"), "clock")]
 
 
 def _units(connection: Connection) -> Place:

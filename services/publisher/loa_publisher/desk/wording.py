@@ -150,6 +150,10 @@ SENTENCES: tuple[str, ...] = (
     _s("must be whsec_ and then base64 of 16 to 64 bytes"),
     _s("must be networks such as 10.20.0.0/16"),
     _s("a password is only sent encrypted; choose starttls or implicit"),
+    # legal bases
+    _s("the register has this number already"),
+    _s("choose another paper of the register"),
+    _s("say whether that paper amends it or takes its place"),
     # units
     _s("write a short name of a-z, 0-9 and -, such as xa-mau-1"),
     _s("another unit has this short name"),
@@ -242,12 +246,10 @@ SENTENCES: tuple[str, ...] = (
     _s("there is no clock %(clock)s; there are %(known)s"),
     _s("write a whole number from 1 to %(most)s"),
     _s("there is a clock of this name already"),
-    _s("must not be before the first day"),
     _s("must be a day"),
     _s("is no e-mail address; write it as ten@bao.vn"),
     _s("lies in the future; say when it was reported"),
     _s("lies in the future; say when it was given out"),
-    _s("there is no such unit"),
     _s("the issue is closed; reopen it first"),
     _s("the issue is open"),
     _s("name one person or one unit"),
