@@ -114,6 +114,26 @@ def dead_letters(chosen: tuple[str, ...], release_all: bool, limit: int) -> None
     click.echo(f"{len(rows)} of {total}")
 
 
+@loa.group("audit")
+def audit_log() -> None:
+    """The audit log."""
+
+
+@audit_log.command()
+def check() -> None:
+    """Walk the whole chain of the audit log; exit with 1 where it breaks."""
+    from loa import audit
+    from loa.database import Database
+
+    database = Database.connect(Settings.load(os.environ).database, application="loa audit")
+    with closing(database), database.read() as connection:
+        whole = audit.chain(connection)
+    span = (
+        f", from {whole.first:%Y-%m-%d %H:%M:%S} to {whole.last:%Y-%m-%d %H:%M:%S} UTC" if whole.first else ""
+    )
+    click.echo(f"the chain is whole: {whole.count} entries{span}")
+
+
 loa.add_command(up)
 
 

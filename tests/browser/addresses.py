@@ -21,6 +21,7 @@ DESK: dict[str, tuple[str, ...]] = {
     "approvals_emergencies.show": ("/phe-duyet/xem-lai/{emergency}",),
     "approvals_partners.page": ("/noi-dung/{again}/ky-lien-tich", "/noi-dung/{draft}/ky-lien-tich"),
     "approvals_together.page": ("/phe-duyet/cung-luc?so={waiting}&so={again}",),
+    "audit_log.page": ("/nhat-ky", "/nhat-ky?nguoi=khong-co"),
     "bulk.ask": (
         "/luot-dang/nhieu?act=retry&kind_state=blocked&kind_channel=facebook&kind_operation=publish&kind_reason=needs_operator",
     ),
@@ -118,6 +119,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 FILES: dict[str, tuple[str, ...]] = {
     # files, feeds and health
     "approvals_partners.file": (),
+    "audit_log.export": ("/nhat-ky/nhat-ky.csv",),
     "calendar_feeds.ics": ("/lich/doc/{token}.ics",),
     "feeds.all_articles": (),
     "feeds.of_topic": (),

@@ -128,3 +128,23 @@ def test_what_is_rolled_back_leaves_no_gap(database: Database) -> None:
     fails_after(database, lambda connection: audit.log(connection, AT, "nga.tran", "item.approved", "item"))
     write(database, 1)
     assert verify(database) == 2
+
+
+def test_the_command_line_checks_the_chain(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole: how many, from when to when. Broken: which entry, and exit code 1."""
+    from click.testing import CliRunner
+
+    from loa.cli import loa as program
+
+    monkeypatch.setenv("LOA_DATABASE_URL", database_url)
+    database = Database.connect(database_url)
+    write(database, 3)
+    told = CliRunner().invoke(program, ["audit", "check"])
+    assert told.exit_code == 0, told.output
+    assert told.output == (
+        "the chain is whole: 3 entries, from 2026-09-07 01:00:00 to 2026-09-07 01:00:02 UTC\n"
+    )
+    forge(database, update(table).where(table.c.id == 2).values(actor="x"))
+    broken = CliRunner().invoke(program, ["audit", "check"])
+    assert isinstance(broken.exception, Tampered)
+    database.close()

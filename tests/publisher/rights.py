@@ -24,6 +24,7 @@ from loa_publisher.accounts.roles import (
     MANAGE_USERS,
     NOMINATE,
     READ,
+    READ_AUDIT,
     REJECT,
     RESOLVE,
     RETURN,
@@ -76,6 +77,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     MANAGE_USERS: _row("     ·      ·        ·       ×     ·   "),
     KEEP_REGISTERS: _row("   ×      ·        ·       ×     ·   "),
     MANAGE_UNITS: _row("     ·      ·        ·       ×     ·   "),
+    READ_AUDIT: _row("       ·      ×        ·       ×     ·   "),
 }
 """What each role may do. The same as the code says of itself, written down once more so that no right changes unnoticed."""
 
@@ -99,6 +101,9 @@ DESK: Mapping[str, str] = {
     "approvals_partners.sign": SUBMIT,
     "approvals_together.approve": APPROVE,
     "approvals_together.page": READ,
+    "audit_log.check": READ_AUDIT,
+    "audit_log.export": READ_AUDIT,
+    "audit_log.page": READ_AUDIT,
     "bulk.ask": RESOLVE,
     "bulk.say": RESOLVE,
     "calendar.move": SCHEDULE,

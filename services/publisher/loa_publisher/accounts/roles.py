@@ -54,6 +54,7 @@ MANAGE_CHANNELS = "manage_channels"
 MANAGE_USERS = "manage_users"
 MANAGE_UNITS = "manage_units"
 KEEP_REGISTERS = "keep_registers"
+READ_AUDIT = "read_audit"
 
 MAY: Mapping[str, frozenset[str]] = {
     READ: frozenset(ROLES),  # plans, items, approvals, deliveries
@@ -90,6 +91,9 @@ MAY: Mapping[str, frozenset[str]] = {
     MANAGE_USERS: frozenset({ADMIN}),
     KEEP_REGISTERS: frozenset({EDITOR, ADMIN}),  # legal bases
     MANAGE_UNITS: frozenset({ADMIN}),  # the directory of units, their validity and who succeeds them
+    READ_AUDIT: frozenset(
+        {APPROVER, ADMIN}
+    ),  # who did what: those who answer for it, and who manages accounts
 }
 """What may be done, and by which roles: the one table of rights."""
 

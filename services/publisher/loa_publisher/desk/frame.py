@@ -11,7 +11,7 @@ from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from loa_publisher.accounts.roles import READ
+from loa_publisher.accounts.roles import READ, READ_AUDIT
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,7 @@ _ROOMS = (
     _Row(_SYSTEM, _l("Suspend"), "gates", "state-waiting"),
     _Row(_SYSTEM, _l("Settings"), "settings", "settings"),
     _Row(_SYSTEM, _l("Clocks"), "clocks", "clock"),
+    _Row(_SYSTEM, _l("Audit log"), "audit_log", "history", needs=READ_AUDIT),
 )
 
 

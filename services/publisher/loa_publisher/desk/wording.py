@@ -22,6 +22,8 @@ def _s(sentence: str) -> str:
 
 
 SENTENCES: tuple[str, ...] = (
+    # the audit log
+    _s("the audit log breaks at entry %(number)s"),
     # text and times
     _s("must be text"),
     _s("must not be empty"),
