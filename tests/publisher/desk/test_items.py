@@ -59,8 +59,11 @@ def test_what_was_searched_for_is_marked_and_shown_where_it_stands(desk: Desk) -
 
 
 def test_a_plan_is_found_by_its_document_number(desk: Desk) -> None:
-    """Marks or none."""
-    assert "3725/KH-SGDĐT ·" in desk.visitor("reader").get("/noi-dung?q=3725/kh-sgddt").text
+    """By any part of it, marks or none; two letters are too few."""
+    reader = desk.visitor("reader")
+    for typed in ("3725/kh-sgddt", "3725", "KH-SGDDT", "kh-sgdđt"):
+        assert "3725/KH-SGDĐT ·" in reader.get(f"/noi-dung?q={typed}").text, typed
+    assert "3725/KH-SGDĐT ·" not in reader.get("/noi-dung?q=gd").text
 
 
 def test_the_audience_narrows_the_list(desk: Desk) -> None:

@@ -157,10 +157,15 @@ def plan_of_code(connection: Connection, code: str) -> Plan:
 
 
 def plans_numbered(connection: Connection, text: str, limit: int = 3) -> list[Plan]:
-    """The plans whose document number begins with what was typed, marks or none: ``3725``, ``3725/kh-sgddt``."""
+    """The plans whose document number has what was typed in it, marks or none: ``3725``, ``3725/kh-sgddt``, ``KH-SGDDT``.
+
+    Numbers that begin so come first; of what stands inside, at least three signs are asked for.
+    """
     wanted = fold(text.strip())
     every = _all(connection, Plan, select(plans).order_by(plans.c.period_start.desc(), plans.c.code))
-    return [plan for plan in every if wanted and fold(plan.code).startswith(wanted)][:limit]
+    begins = [plan for plan in every if wanted and fold(plan.code).startswith(wanted)]
+    inside = [plan for plan in every if len(wanted) >= 3 and wanted in fold(plan.code) and plan not in begins]
+    return (begins + inside)[:limit]
 
 
 def list_topics(connection: Connection, plan_id: UUID) -> list[TopicLine]:
