@@ -38,6 +38,7 @@ FACTS: Mapping[str, str] = {
     "approval.reminded": "an item has waited long for approval; whoever may decide on it was told, once",
     "approval.escalated": "it went on waiting, and was taken to whom the settings name, once",
     "emergency.published": "an approver published alone, with a reason; a review is owed",
+    "feedback.received": "somebody has written by the portal's form; the desk has taken it over",
     "issue.reminded": "a quarter of the time of a hot issue is left; whoever works on it was told, once",
     "issue.overdue": "the time of a hot issue has run out; it was told and taken higher, once",
     "issue.replied": "a statement on a hot issue is published",

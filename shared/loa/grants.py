@@ -21,6 +21,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "ledger.*": _WRITE,
         "ledger.heirs": f"{_WRITE}, DELETE",
         "portal.visits": _READ,
+        "portal.feedback": "SELECT, DELETE",
     },
     "loa_scheduler": {
         "planning.series": _READ,

@@ -99,6 +99,17 @@ class Settings:
     """After so long it is taken to `escalate_to`, once."""
     escalate_to: str = ""
     """Logins, apart by commas, of who is told then; empty: the spokespersons."""
+    feedback_keep: timedelta = timedelta(days=730)
+    """How long after it has been dealt with the personal data of a feedback is kept (`loa feedback forget`)."""
+    reply_from: str = ""
+    """Address from which feedback is answered by mail; empty: answers are written down, and nobody is sent one."""
+    reply_smtp_host: str = ""
+    """The mail relay for these answers."""
+    reply_smtp_port: int = 25
+    reply_smtp_tls: str = "none"
+    """``none``, ``starttls`` or ``implicit``; a password is only sent encrypted."""
+    reply_smtp_user: str = ""
+    reply_smtp_password: str = field(default="", repr=False)
     horizon: timedelta = timedelta(days=400)
     """How far ahead a series has its slots."""
     stranded: timedelta = timedelta(seconds=30)
@@ -144,6 +155,10 @@ class Settings:
                 yield f"LOA_{name.upper()}: write seconds of at least {least.total_seconds():g}"
         if list(self.looks) != sorted(self.looks):
             yield "LOA_LOOKS: each look is counted from the call, so write them in order, such as 60,300,900"
+        if self.reply_smtp_user and self.reply_smtp_tls == "none":
+            yield "LOA_REPLY_SMTP_TLS: a password is only sent encrypted; write starttls or implicit"
+        if bool(self.reply_from) is not bool(self.reply_smtp_host):
+            yield "LOA_REPLY_FROM and LOA_REPLY_SMTP_HOST belong together: write both, or neither"
         if self.escalate_after < self.remind_after:
             yield "LOA_ESCALATE_AFTER must not be shorter than LOA_REMIND_AFTER"
         if self.lease <= 2 * self.call_timeout:
@@ -188,6 +203,8 @@ _FORMS = {
     "language": (r"(vi|en)\Z", "vi or en"),
     "requires_then": (r"(go|ask)\Z", "go or ask"),
     "checklist": (r"(ask|require)\Z", "ask or require"),
+    "reply_from": (r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\Z", "an e-mail address"),
+    "reply_smtp_tls": (r"(none|starttls|implicit)\Z", "none, starttls or implicit"),
 }
 _NEVER_ZERO = {"database_timeout", "lease", "call_timeout", "poll", "embedded_poll"}
 

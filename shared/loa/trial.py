@@ -23,6 +23,9 @@ def environment(settings: Settings, environ: Mapping[str, str]) -> dict[str, str
         "LOA_SANDBOX_PORT": str(settings.sandbox_port),
         "LOA_SANDBOX_SMTP_PORT": str(settings.sandbox_smtp_port),
         "PYTHONUNBUFFERED": "1",
+        "LOA_REPLY_FROM": environ.get("LOA_REPLY_FROM") or "phan-hoi@gddt.example",
+        "LOA_REPLY_SMTP_HOST": environ.get("LOA_REPLY_SMTP_HOST") or "127.0.0.1",
+        "LOA_REPLY_SMTP_PORT": environ.get("LOA_REPLY_SMTP_PORT") or str(settings.sandbox_smtp_port),
     }
     return {
         **dict(environ),

@@ -32,12 +32,15 @@ from loa_publisher.items.models import items
 from loa_publisher.office import Office
 from loa_publisher.plans.importing import Imported
 from loa_publisher.plans.models import plans
+from loa_publisher.press.models import contacts
 from tests.browser.ended import publish_on_portal, settle
 from tests.browser.served import serving
 from tests.publisher.desk.conftest import NOW, PASSWORD, Desk, form, open_desk, picture
+from tests.publisher.desk.test_issues import HOT, take_in
 from tests.publisher.desk.test_settings_bases import basis_id
 from tests.publisher.desk.test_settings_channels import of as account_id
 from tests.publisher.desk.test_settings_units import unit as unit_id
+from tests.publisher.feedback.cases import answered, send
 from tests.stack import environment
 
 OFFICERS = ("editor", "spokesperson")
@@ -92,7 +95,7 @@ def _fill(desk: Desk) -> dict[str, Any]:
         broadcasts.resolve_broadcasts(connection, desk.clock.now())
     ids = _numbers(desk) | _people_at_work(desk)
     ids |= settle(desk)
-    return ids | _trouble(desk, ids) | _beside_pages(desk, ids)
+    return ids | _said(desk) | _trouble(desk, ids) | _beside_pages(desk, ids)
 
 
 def _chief(desk: Desk) -> None:
@@ -185,6 +188,31 @@ def _beside_pages(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
     assert sha256
     desk.stranger().get(f"/lich/doc/{token[1]}.ics")  # that it was read is noted once an hour
     return {"window": window, "token": token[1], "mail": mail[1], "sha256": sha256[1]}
+
+
+def _said(desk: Desk) -> dict[str, Any]:
+    """What is said of the authority, and to it: a hot issue that a unit works on, letters, a newspaper."""
+    editor = desk.visitor("editor")
+    editor.post("/bao-chi/moi", {"name": "Báo Giáo dục mẫu", "kind": "newspaper", "email": "gd@bao.example"})
+    hot = {"topic": desk.topic("T09"), "severity": "critical", **HOT}
+    number = take_in(desk, editor, **hot)
+    task = {"person": "", "unit": "pgddt-hoang-mai", "what": "Báo cáo bằng văn bản trước 15 giờ"}
+    page = editor.post(f"/van-de-nong/{number}/phan-cong", task)
+    receipt = re.search(r'value="http://[^/"]+(/tiep-nhan/[^"]+)"', page.body)
+    assert receipt, page.text
+    editor.post(f"/van-de-nong/{number}/phat-ngon")
+    answered_number, _reply = answered(desk)
+    send(desk.database, desk.clock.now(), text="Xin Sở công bố lịch thi sớm hơn để phụ huynh sắp xếp.")
+    editor.get("/phan-hoi")
+    with desk.database.read() as connection:
+        contact = connection.execute(select(contacts.c.id)).scalars().first()
+    return {
+        "issue": number,
+        "receipt": receipt[1],
+        "contact": contact,
+        "answered": answered_number,
+        "letter": answered_number + 1,
+    }
 
 
 def _decision(desk: Desk, number: int, decision: str, comment: str) -> dict[str, str]:

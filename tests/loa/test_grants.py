@@ -90,6 +90,8 @@ def test_a_channel_can_neither_make_nor_approve_nor_read_people(url: str, statem
         ("loa_scheduler", "DELETE FROM planning.slots WHERE false"),
         ("loa_desk", "UPDATE planning.items SET title = title WHERE false"),
         ("loa_desk", "SELECT sum(views) FROM portal.visits"),
+        ("loa_desk", "DELETE FROM portal.feedback RETURNING text"),
+        ("loa_portal", "INSERT INTO portal.feedback SELECT * FROM portal.feedback"),
         ("loa_portal", "DELETE FROM portal.articles WHERE false"),
         ("loa_portal", "UPDATE portal.visits SET views = views + 1"),
         ("loa_portal", "SELECT token FROM newsletter.departures"),
@@ -113,6 +115,10 @@ def test_each_service_may_do_its_work(url: str, role: str, statement: str) -> No
         ("loa_desk", "SELECT * FROM newsletter.subscribers"),
         ("loa_desk", "SELECT * FROM portal.articles"),
         ("loa_desk", "UPDATE portal.visits SET views = 0"),
+        ("loa_desk", "UPDATE portal.feedback SET text = ''"),
+        ("loa_desk", "INSERT INTO portal.feedback SELECT * FROM portal.feedback"),
+        ("loa_portal", "SELECT * FROM planning.feedback_letters"),
+        ("loa_channel", "SELECT * FROM portal.feedback"),
     ],
 )
 def test_nobody_sees_or_does_more(url: str, role: str, statement: str) -> None:

@@ -20,6 +20,7 @@ from loa_portal.api import api, http_problem
 from loa_portal.articles.shelf import picture_path
 from loa_portal.counting import Visits
 from loa_portal.departures import departures
+from loa_portal.feedback.views import feedback, limiter
 from loa_portal.feeds import feeds
 from loa_portal.media import media
 from loa_portal.pages import pages
@@ -49,7 +50,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     languages.install(app, settings)
     headers.install(app, settings)
-    for room in (api, pages, feeds, media, departures):
+    limiter.init_app(app)
+    for room in (api, pages, feeds, media, departures, feedback):
         app.register_blueprint(room)
     app.register_error_handler(HTTPException, _refuse)
     app.url_defaults(_name_static_version)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loa import visits
+from loa import feedback, visits
 from loa_portal.articles import models
 
-TABLES = (models, visits)
+TABLES = (models, visits, feedback)
 """Importing them has put their tables into the metadata."""
 
 metadata = visits.metadata

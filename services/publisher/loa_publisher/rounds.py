@@ -1,4 +1,4 @@
-"""What is looked after once a minute beside the desk: what waits for approval, and the clocks of hot issues."""
+"""What is looked after once a minute beside the desk: what waits for approval, the clocks of hot issues, and feedback."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from loa.clock import Clock
 from loa.database import Database
 from loa.settings import Settings
 from loa_publisher.approvals import reminders as approvals
+from loa_publisher.feedback import intake, replies
 from loa_publisher.issues import reminders as issues
 
 log = structlog.get_logger(__name__)
@@ -21,7 +22,7 @@ _MUCH = 200
 """Whoever did so much at once has more to do, and is asked again without a pause."""
 
 Round = Callable[[Database, datetime, Settings], int]
-ROUNDS: tuple[Round, ...] = (approvals.remind, issues.remind)
+ROUNDS: tuple[Round, ...] = (approvals.remind, issues.remind, intake.bring_in, replies.give_up_lost)
 """Each looks once and gives how much it did. Any number of desks may do this at once."""
 
 

@@ -11,6 +11,7 @@ from loa_publisher.bases import models as bases
 from loa_publisher.briefings import models as briefings
 from loa_publisher.calendar import models as calendar
 from loa_publisher.clocks import models as clocks
+from loa_publisher.feedback import models as feedback
 from loa_publisher.films import models as films
 from loa_publisher.issues import models as issues
 from loa_publisher.items import models as items
@@ -21,7 +22,7 @@ from loa_publisher.units import models as units
 
 ROOMS = (
     *(accounts, plans, slots, items, approvals, calendar, films, briefings, nominations),
-    *(clocks, press, issues, units, bases),
+    *(clocks, press, issues, units, bases, feedback),
 )
 """Whose tables there are: importing them has put them into the metadata."""
 

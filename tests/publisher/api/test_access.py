@@ -13,6 +13,7 @@ from loa_publisher.issues import tasks
 from tests.publisher.api.program import Programs, refusal
 from tests.publisher.bureau import PEOPLE
 from tests.publisher.deliveries.walking import SENDING, walk
+from tests.publisher.feedback.cases import received
 from tests.publisher.issues.cases import SAID, district, take_in
 from tests.publisher.rights import API, may
 
@@ -94,6 +95,7 @@ def _furnished(api: Programs) -> dict[str, Any]:
     with bureau.office() as office:
         task = tasks.assign(office, issue, unit=district(bureau), what="Báo cáo")
     return {
+        "feedback_id": received(bureau),
         "issue_id": issue,
         "task_id": task,
         "item_id": item["id"],
@@ -136,6 +138,9 @@ def _bodies(api: Programs) -> dict[str, Any]:
         },
         "revoke": {},
         "issues": SAID,
+        "classify": {"kind": "question"},
+        "assign": {"person": str(api.bureau.people["reader"].id)},
+        "reply": {"way": "phone", "text": "x"},
         "notes": {"text": "x"},
         "assess": {"severity": "normal", "reason": "x"},
         "tasks": {"what": "x"},

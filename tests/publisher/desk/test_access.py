@@ -17,6 +17,7 @@ from loa_publisher.issues import queries as issues
 from loa_publisher.office import Office
 from loa_publisher.press import actions as press
 from tests.publisher.desk.conftest import PASSWORD, Desk
+from tests.publisher.feedback.cases import answered
 from tests.publisher.issues.cases import SAID
 from tests.publisher.rights import DESK, OPEN, ROLES, may
 
@@ -80,11 +81,15 @@ def furnished(desk: Desk) -> dict[str, Any]:
         issue_task = tasks.assign(office, issue, unit="pgddt-dong-da", what="Báo cáo")
         issue_number = issues.one(connection, issue).number
         contact = press.add(office, {"name": "Báo mẫu", "kind": "newspaper"})
+    letter, reply = answered(desk)
     delivery, task = desk.deliveries(number)
     desk.put(task.id, state="in_progress")
     return {
         "number": number,
         "issues.number": issue_number,
+        "feedback.number": letter,
+        "feedback_handling.number": letter,
+        "reply_id": reply,
         "issues_handling.number": issue_number,
         "task_id": issue_task,
         "contact_id": contact,

@@ -79,11 +79,15 @@ RULES = (
             "issues/statements.py",
             "issues/releases.py",
             "issues/closing.py",
+            "feedback/handling.py",
+            "feedback/replies.py",
         )
     ),
     *(
         PUBLISHER / "desk" / name
         for name in (
+            "feedback.py",
+            "feedback_handling.py",
             "issues_handling.py",
             "press.py",
             "times.py",

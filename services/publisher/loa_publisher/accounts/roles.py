@@ -49,6 +49,8 @@ ASSESS_ISSUES = "assess_issues"
 HANDLE_ISSUES = "handle_issues"
 CLOSE_ISSUES = "close_issues"
 KEEP_PRESS = "keep_press"
+HANDLE_FEEDBACK = "handle_feedback"
+ANSWER_FEEDBACK = "answer_feedback"
 SET_CLOCKS = "set_clocks"
 MANAGE_CHANNELS = "manage_channels"
 MANAGE_USERS = "manage_users"
@@ -86,6 +88,10 @@ MAY: Mapping[str, frozenset[str]] = {
     HANDLE_ISSUES: frozenset({EDITOR, APPROVER, OPERATOR}),  # notes, receipts, links, releases
     CLOSE_ISSUES: frozenset({APPROVER}),  # and open them again
     KEEP_PRESS: frozenset({EDITOR, OPERATOR}),  # the media list
+    HANDLE_FEEDBACK: frozenset(
+        {EDITOR, APPROVER, OPERATOR}
+    ),  # read who wrote, classify, assign, close; others see no personal data
+    ANSWER_FEEDBACK: frozenset({EDITOR, APPROVER}),
     SET_CLOCKS: frozenset({ADMIN}),
     MANAGE_CHANNELS: frozenset({ADMIN}),
     MANAGE_USERS: frozenset({ADMIN}),

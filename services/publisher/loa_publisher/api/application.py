@@ -13,6 +13,7 @@ from loa_publisher.api import (
     bodies,
     dead_letters,
     deliveries,
+    feedback,
     gates,
     issues,
     items,
@@ -22,6 +23,7 @@ from loa_publisher.api import (
     reports,
 )
 from loa_publisher.api.approval_shapes import APPROVAL_SHAPES
+from loa_publisher.api.feedback_shapes import FEEDBACK_SHAPES
 from loa_publisher.api.issue_shapes import ISSUE_SHAPES
 from loa_publisher.api.shapes import SHAPES
 
@@ -35,6 +37,7 @@ _BLUEPRINTS = (
     plans.blueprint,
     issues.blueprint,
     reports.blueprint,
+    feedback.blueprint,
 )
 for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
     _blueprint.before_request(access.sign_in)
@@ -72,7 +75,7 @@ def register(app: Flask) -> None:
         },
     )
     api = _Api(app)
-    for name, shape in (SHAPES | APPROVAL_SHAPES | ISSUE_SHAPES).items():
+    for name, shape in (SHAPES | APPROVAL_SHAPES | ISSUE_SHAPES | FEEDBACK_SHAPES).items():
         api.spec.components.schema(name, shape)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")

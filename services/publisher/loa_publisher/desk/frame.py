@@ -11,7 +11,7 @@ from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from loa_publisher.accounts.roles import READ, READ_AUDIT
+from loa_publisher.accounts.roles import HANDLE_FEEDBACK, READ, READ_AUDIT
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Waiting:
     faults: int = 0
     tasks: int = 0
     issues: int = 0
+    feedback: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,16 @@ _ROOMS = (
         counts="issues",
         means=_l("not answered yet"),
         mood="bad",
+    ),
+    _Row(
+        _WORK,
+        _l("Feedback"),
+        "feedback",
+        "feedback",
+        needs=HANDLE_FEEDBACK,
+        counts="feedback",
+        means=_l("wait for an answer"),
+        mood="mine",
     ),
     _Row(_YEAR, _l("Plans"), "plans", "plan"),
     _Row(_YEAR, _l("Media list"), "press", "press"),

@@ -31,7 +31,7 @@ SOURCES: dict[str, LazyString] = {
 STATES: dict[str, Word] = {
     "open": Word(_l("Being worked on"), "calm", "state-in_progress"),
     "replied": Word(_l("Answered"), "good", "state-published", _l("The first word on it is out.")),
-    "closed": Word(_l("Closed"), "quiet", "state-history"),
+    "closed": Word(_l("Concluded"), "quiet", "state-history"),
 }
 
 TASKS: dict[str, Word] = {

@@ -18,6 +18,7 @@ from loa_publisher.accounts.roles import (
     ASSESS_ISSUES,
     ASSIGN_ISSUES,
     CLOSE_ISSUES,
+    HANDLE_FEEDBACK,
     HANDLE_ISSUES,
     SET_CLOCKS,
     TAKE_ISSUES,
@@ -35,6 +36,7 @@ from loa_publisher.desk.live import fresh
 from loa_publisher.desk.proofs import kind_of
 from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.topics import topic_options, topics_by_id
+from loa_publisher.feedback import queries as feedback
 from loa_publisher.issues import queries, tasks, timeline
 from loa_publisher.plans.queries import Unit, list_units
 from loa_publisher.press import queries as press
@@ -77,7 +79,7 @@ def page() -> str:
         queries.RUNNING: _("Clock running"),
         queries.MINE: _("Given to me"),
         queries.REPLIED: _("Answered"),
-        queries.CLOSED: _("Closed"),
+        queries.CLOSED: _("Concluded"),
     }
     tabs = [
         Tab(
@@ -157,6 +159,7 @@ def shown(number: int, wrong: Wrong = NOTHING) -> str:
         released = queries.releases_of(connection, issue.id)
         contacts = press.listed(connection, press.Wanted(on=in_hanoi(now).date()), limit=200)
         events = timeline.of_issue(connection, issue.id)
+        letters = feedback.of_issue(connection, issue.id) if may(user, HANDLE_FEEDBACK) else []
         topic_choices = topic_options(connection, every=False)
     still_open = issue.state != "closed"
     return render_template(
@@ -190,6 +193,7 @@ def shown(number: int, wrong: Wrong = NOTHING) -> str:
         statements=statements,
         live=_moves(statements),
         linked=linked,
+        letters=letters,
         releases=released,
         publishable=[(str(one.item.number), f"#{one.item.number} {one.item.title}") for one in statements],
         contacts=contacts,

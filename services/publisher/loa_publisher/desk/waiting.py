@@ -15,6 +15,7 @@ from loa_publisher.desk.access import SignedIn
 from loa_publisher.desk.frame import Frame, Person, Waiting, draw
 from loa_publisher.desk.gate_words import banners, of_probes
 from loa_publisher.desk.house import house
+from loa_publisher.feedback import queries as feedback
 from loa_publisher.issues import queries as issues
 
 
@@ -28,6 +29,7 @@ def frame_of(signed_in: SignedIn) -> Frame:
         submitted = inbox.count(connection, house().clock.now(), user, inbox.MINE)
         submitted += emergencies.count_owed(connection, user)
         running, _late = issues.count_running(connection, house().clock.now())
+        letters = feedback.count_waiting(connection, house().clock.now())[0]
         known = gates.read(connection)
         names = names_of(connection, known)
         failing = probes.failing(connection, in_hanoi(house().clock.now()).date())
@@ -36,6 +38,7 @@ def frame_of(signed_in: SignedIn) -> Frame:
         faults=faults,
         tasks=tasks,
         issues=running,
+        feedback=letters,
     )
     above = banners(known, names, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
     above += of_probes(failing, may_mend=may(user, RESOLVE))

@@ -1,0 +1,1 @@
+"""Listening: the form by which readers write to the authority (Gửi phản hồi)."""
