@@ -61,6 +61,7 @@ DESK: dict[str, tuple[str, ...]] = {
     "press.page": ("/bao-chi", "/bao-chi?q=khong-co"),
     "recall.page": ("/noi-dung/{live}/go-bo",),
     "recall.progress": ("/noi-dung/{live}/ket-qua",),
+    "searching.page": ("/tra-cuu", "/tra-cuu?q=dong+da", "/tra-cuu?q=khong-co-gi"),
     "settings.page": ("/cai-dat",),
     "settings_bases.edit": ("/cai-dat/can-cu/{basis}",),
     "settings_bases.new": ("/cai-dat/can-cu/moi",),

@@ -198,6 +198,7 @@ DESK: Mapping[str, str] = {
     "reports.paper": READ,
     "reports.workbook": READ,
     "reports_exports.csv_file": READ,
+    "searching.page": READ,
     "settings.page": READ,
     "settings_bases.add": KEEP_REGISTERS,
     "settings_bases.change": KEEP_REGISTERS,
