@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from flask_babel import LazyString
 from markupsafe import Markup, escape
 
 from loa_publisher.desk.stylesheet import asset
-from loa_publisher.desk.words import Word
+from loa_publisher.desk.words import Word, channel_icon, channel_name
 
 
 def icon(name: str, label: LazyString | str | None = None) -> Markup:
@@ -24,6 +25,15 @@ def badge(word: Word) -> Markup:
     return Markup(
         f'<span class="badge mood-{escape(word.mood)}"{title}>{icon(word.icon)}<span>{escape(word.label)}</span></span>'
     )
+
+
+def channel_row(channels: Iterable[str]) -> Markup:
+    """Channels as their signs alone; each says its name."""
+    signs = []
+    for channel in channels:
+        name = str(channel_name(channel))
+        signs.append(f'<span title="{escape(name)}">{icon(channel_icon(channel), name)}</span>')
+    return Markup(f'<span class="channels">{"".join(signs)}</span>')
 
 
 @cache

@@ -34,6 +34,7 @@ def equip(app: Flask) -> None:
         asset=stylesheet.asset,
         drawn_icon=signs.icon,
         drawn_badge=signs.badge,
+        drawn_channels=signs.channel_row,
         stylesheet_address=stylesheet.address,
         delivery_state=words.delivery_state,
         item_state=words.item_state,
