@@ -52,12 +52,13 @@ class Complaint:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a snapshot will look like: the text exactly as it goes out, and the pictures by SHA-256."""
+    """What a snapshot will look like: the text exactly as it goes out, pictures and the documents that it carries by SHA-256."""
 
     text: str
     html: str | None = None
     link: str | None = None
     images: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,17 @@ class Media:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A document that readers save: bytes by SHA-256 (hex), `size` in bytes, `title` as readers see it, `name` of the file."""
+
+    sha256: str
+    media_type: str
+    name: str
+    title: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """The focus topic (nội dung trọng tâm) that an item belongs to."""
 
@@ -68,6 +79,7 @@ class Snapshot:
     lane: str
     lang: str = "vi"
     media: tuple[Media, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def channel(self) -> str:
@@ -75,8 +87,11 @@ class Snapshot:
         return self.target.partition(":")[0]
 
     def canonical(self) -> str:
-        """The one JSON text of this snapshot."""
-        return canonical_json(asdict(self))
+        """The one JSON text of this snapshot. Of attachments it says nothing where there are none, as it always did."""
+        fields = asdict(self)
+        if not self.attachments:
+            del fields["attachments"]
+        return canonical_json(fields)
 
     @property
     def hash(self) -> str:
@@ -91,6 +106,7 @@ class Snapshot:
         fields = orjson.loads(body)
         fields["topic"] = Topic(**fields["topic"])
         fields["media"] = tuple(Media(**media) for media in fields["media"])
+        fields["attachments"] = tuple(Attachment(**one) for one in fields.get("attachments", ()))
         return cls(**fields)
 
 

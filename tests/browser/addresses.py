@@ -139,11 +139,13 @@ FILES: dict[str, tuple[str, ...]] = {
     # files, feeds and health
     "approvals_partners.file": (),
     "audit_log.export": ("/nhat-ky/nhat-ky.csv",),
+    "attachments.show": (),
     "calendar_feeds.ics": ("/lich/doc/{token}.ics",),
     "feeds.all_articles": (),
     "feeds.of_topic": (),
     "healthz": ("/healthz",),
     "issues.file": (),
+    "media.document": (),
     "media.picture": (),
     "pages.health": (),
     "pictures.show": ("/hinh/{sha256}",),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -44,6 +45,7 @@ from tests.publisher.feedback.cases import answered, send
 from tests.stack import environment
 
 OFFICERS = ("editor", "spokesperson")
+_PAPER = b"%PDF-1.7\n%%EOF\n"
 SUMMER = "Tuần lễ hưởng ứng học tập suốt đời: lịch mở cửa thư viện, bảo tàng và câu lạc bộ của các quận, huyện, thị xã"
 
 
@@ -149,8 +151,16 @@ def _people_at_work(desk: Desk) -> dict[str, Any]:
     changed = {"summary": "Mở cửa miễn phí từ ngày 30/11.", "base": desk.item(again).revision_hash}
     editor.post(f"/noi-dung/{again}/soan", form(desk, **(written | changed), act="submit"))
     editor.post(f"/noi-dung/{again}/ky-lien-tich", {"partner": "Công đoàn ngành Giáo dục Hà Nội"})
+    documents = [(BytesIO(_PAPER), "Kế hoạch 3725-KH-SGDĐT.pdf")]
+    page = editor.post("/noi-dung/moi", form(desk, act="upload", documents=documents))
+    [paper] = re.findall(r'name="file" value="([0-9a-f]{64})"', page.body)
     pictured = desk.write(
-        editor, target=wide, title="Bữa sáng Sữa học đường", pictures=[picture("sua.png")], new_alt="Cốc sữa"
+        editor,
+        target=wide,
+        title="Bữa sáng Sữa học đường",
+        pictures=[picture("sua.png")],
+        new_alt="Cốc sữa",
+        file=paper,
     )
     alarm = desk.write(
         editor, act="submit", target=wide, lane="urgent", title="Học sinh nghỉ học ngày mai vì mưa lớn"

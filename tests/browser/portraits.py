@@ -33,7 +33,7 @@ from tests.stack import environment
 WIDTHS = (1280, 390)
 TALLEST = 2600
 """Pixels of a page that a portrait shows at most."""
-SHEET, ACROSS, DOWN = 3000, {1280: 4, 390: 8}, {1280: 3, 390: 2}
+SHEET, ACROSS, DOWN = 1900, {1280: 2, 390: 5}, {1280: 2, 390: 1}
 
 
 @dataclass(frozen=True)
@@ -64,27 +64,37 @@ def main(given: Sequence[str]) -> int:
     asked = parser.parse_args(given)
     with ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loa-portraits-")))
-        url = f"sqlite:///{var}/loa.db"
-        migrate = [sys.executable, "-m", "loa", "migrate"]
-        subprocess.run(migrate, env={**os.environ, **environment(url, "", var)}, check=True)
-        loa = stack.enter_context(empty(url, var) if asked.empty else filled(url, var))
-        browser = stack.enter_context(_browser())
+        loa = stack.enter_context(filled_desk(var, day_one=asked.empty))
+        chromium = stack.enter_context(browser())
         for light in LIGHTS:
             if not asked.light or light.name in asked.light:
                 for width in WIDTHS:
-                    _take(browser, loa, light, width, asked.folder, asked.only)
+                    _take(chromium, loa, light, width, asked.folder, asked.only)
     return 0
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def filled_desk(var: Path, *, day_one: bool = False) -> Iterator[Filled]:
+    """A desk and a portal in this folder, filled or (`day_one`) empty."""
+    url = f"sqlite:///{var}/loa.db"
+    migrate = [sys.executable, "-m", "loa", "migrate"]
+    subprocess.run(migrate, env={**os.environ, **environment(url, "", var)}, check=True)
+    with empty(url, var) if day_one else filled(url, var) as loa:
+        yield loa
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
+        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield launched
+        launched.close()
 
 
-def _take(browser: Browser, loa: Filled, light: Light, width: int, folder: Path, only: Sequence[str]) -> None:
+def _take(
+    chromium: Browser, loa: Filled, light: Light, width: int, folder: Path, only: Sequence[str]
+) -> None:
     place = folder / f"{light.name}-{width}"
     place.mkdir(parents=True, exist_ok=True)
     how = {
@@ -93,14 +103,14 @@ def _take(browser: Browser, loa: Filled, light: Light, width: int, folder: Path,
         "reduced_motion": "reduce",
     }
     taken: list[Path] = []
-    with window(browser, loa.desk_address, **how, has_touch=width < 500) as opened:
+    with window(chromium, loa.desk_address, **how, has_touch=width < 500) as opened:
         opened.speak(light.language)
         taken += _all(opened, ["/dang-nhap"], place, "0", only)
         opened.sign_in("chief")
         opened.speak(light.language)
         taken += _all(opened, _there(DESK, loa.ids), place, "1", only)
         taken += _refused(opened, loa.ids, place, only)
-    with window(browser, loa.portal_address, **how, has_touch=width < 500) as opened:
+    with window(chromium, loa.portal_address, **how, has_touch=width < 500) as opened:
         opened.go(f"/?lang={light.language}")
         taken += _all(opened, _there(PORTAL, loa.ids), place, "3-portal", only)
     for number, sheet in enumerate(_sheets(taken, width), 1):

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from PIL import Image
 
 from loa.channel import PUBLISH, Channel, OpenAccount, Publication, Tools
-from loa.content import PUBLIC, ROUTINE, Media, Snapshot, Topic
+from loa.content import PUBLIC, ROUTINE, Attachment, Media, Snapshot, Topic
 from loa.errors import NotFound
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -119,3 +119,11 @@ def account(channel: type[Channel], settings: Mapping[str, Any], **changes: Any)
         "settings": channel.Account().load(settings),
     }
     return OpenAccount(**usual | changes)
+
+
+def document(
+    content: bytes, *, name: str = "Kế hoạch 3725.pdf", title: str = "Toàn văn kế hoạch"
+) -> Attachment:
+    """What a snapshot knows of a document."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Attachment(sha256=sha256, media_type="application/pdf", name=name, title=title, size=len(content))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.content import Media, Snapshot, Topic, canonical_json, revision_hash
+from loa.content import Attachment, Media, Snapshot, Topic, canonical_json, revision_hash
 from loa.errors import Tampered
 
 MEDIA = Media(
@@ -92,6 +92,9 @@ OTHER_VALUES: dict[str, Any] = {
     "lane": "urgent",
     "lang": "en",
     "media": (replace(MEDIA, alt="một mô tả khác"),),
+    "attachments": (
+        Attachment(sha256="0" * 64, media_type="application/pdf", name="a.pdf", title="Kế hoạch", size=1),
+    ),
 }
 
 
@@ -106,6 +109,9 @@ def test_a_snapshot_comes_back_from_its_canonical_text() -> None:
     loaded = Snapshot.parse(SNAPSHOT.canonical(), SNAPSHOT.hash)
     assert loaded == SNAPSHOT
     assert loaded.channel == "facebook"
+    with_document = replace(SNAPSHOT, attachments=OTHER_VALUES["attachments"])
+    assert Snapshot.parse(with_document.canonical(), with_document.hash) == with_document
+    assert "attachments" not in SNAPSHOT.canonical(), "what was approved before there were any keeps its hash"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from loa.errors import Conflict, Forbidden, InvalidInput, InvalidInputs, Misconfigured, NotFound
-from loa_portal.articles import actions, shelf
+from loa_portal.articles import actions, documents, shelf
+from loa_portal.articles.missing import MissingMedia
 from loa_portal.articles.submission import parse_submission, parse_withdrawal
 from loa_portal.problems import problem
 from loa_portal.signature import check
@@ -26,7 +27,7 @@ def _signed() -> None:
     if "Transfer-Encoding" in request.headers:
         # Of a body in chunks werkzeug gives what fits into the limit and drops the rest without a word.
         abort(411, "send the body with its Content-Length, not in chunks")
-    check(request, site().lock, binary=request.endpoint == "api.put_media")
+    check(request, site().lock, binary=request.endpoint in ("api.put_media", "api.put_file"))
 
 
 @api.put("/articles/<uuid:item>")
@@ -75,6 +76,7 @@ def get_article(item: UUID) -> ResponseReturnValue:
         topic=asdict(article.topic),
         published_at=article.published_at.isoformat(),
         media=[asdict(picture) for picture in article.pictures],
+        attachments=[asdict(document) for document in article.documents],
         withdrawn=article.withdrawn_at is not None,
     )
 
@@ -99,6 +101,17 @@ def put_media(sha256: str) -> ResponseReturnValue:
     return jsonify(sha256=sha256, media_type=request.mimetype, size=len(content)), 201 if new else 200
 
 
+@api.put("/files/<sha256>")
+def put_file(sha256: str) -> ResponseReturnValue:
+    """Keeps a document under the hash of its bytes: 201 new, 200 known, 415 no document, 422 another hash."""
+    here = site()
+    content = request.get_data()
+    new = documents.keep(
+        here.database, here.blobs, content, sha256=sha256, declared=request.mimetype, now=here.clock.now()
+    )
+    return jsonify(sha256=sha256, media_type=request.mimetype, size=len(content)), 201 if new else 200
+
+
 @api.errorhandler(InvalidInputs)
 def _invalid_inputs(failure: InvalidInputs) -> Response:
     return problem(422, str(failure), fields=failure.complaints)
@@ -109,15 +122,16 @@ def _invalid_input(failure: InvalidInput) -> Response:
     return problem(422, str(failure), fields=[failure])
 
 
-@api.errorhandler(actions.MissingMedia)
-def _missing_media(failure: actions.MissingMedia) -> Response:
+@api.errorhandler(MissingMedia)
+def _missing_media(failure: MissingMedia) -> Response:
     return problem(
         422, str(failure), fields=[InvalidInput("media", str(failure))], missing_media=failure.sha256
     )
 
 
 @api.errorhandler(actions.NotAnImage)
-def _not_an_image(failure: actions.NotAnImage) -> Response:
+@api.errorhandler(documents.NotADocument)
+def _not_such_a_file(failure: actions.NotAnImage | documents.NotADocument) -> Response:
     return problem(415, str(failure))
 
 

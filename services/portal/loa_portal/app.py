@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, render_template, request
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from loa.blobs import Blobs
@@ -17,7 +17,7 @@ from loa.database import Database
 from loa.settings import Settings
 from loa_portal import headers, languages
 from loa_portal.api import api, http_problem
-from loa_portal.articles.shelf import picture_path
+from loa_portal.articles.shelf import document_path, picture_path
 from loa_portal.counting import Visits
 from loa_portal.departures import departures
 from loa_portal.feedback.views import feedback, limiter
@@ -59,12 +59,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         authority=settings.authority,
         address=settings.portal_address,
         picture_path=picture_path,
+        document_path=document_path,
         urgent=(),
         visits=None,
     )
     app.jinja_env.filters["when"] = lambda instant: in_hanoi(instant).strftime("%d/%m/%Y %H:%M")
     app.jinja_env.filters["figure"] = lambda count: f"{count:,}".replace(",", ".")
     app.jinja_env.filters["machine_time"] = lambda instant: in_hanoi(instant).isoformat()
+    app.jinja_env.filters["size"] = _size
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
 
@@ -83,6 +85,13 @@ def _refuse(failure: HTTPException) -> Response:
     answer = Response(page, code, content_type="text/html; charset=utf-8")
     answer.cache_control.no_store = True
     return answer
+
+
+def _size(size: int) -> str:
+    """Bytes as people say them: 320 KB, 1,4 MB."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{format_decimal(size / 1_000_000, '0.0')} MB"
 
 
 def _name_static_version(endpoint: str, values: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Pictures for the public: only those that a live article shows, by content hash."""
+"""Pictures and documents for the public: only those that a live article has, by content hash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, send_file
 from flask.typing import ResponseReturnValue
 
-from loa_portal.articles import shelf
+from loa_portal.articles import documents, shelf
 from loa_portal.articles.submission import MEDIA_TYPES, SHA256
 from loa_portal.site import site
 
@@ -36,3 +36,24 @@ def picture(name: str) -> ResponseReturnValue:
         "cross-origin"  # readers of the feed and other sites may show it
     )
     return answer
+
+
+@media.get("/tep/<name>")
+def document(name: str) -> ResponseReturnValue:
+    """The bytes of ``<sha256>.<extension>``, to be saved under the name that they came with; 404 as for pictures."""
+    sha256, _, extension = name.partition(".")
+    if not re.fullmatch(SHA256, sha256):
+        abort(404)
+    here = site()
+    with here.read() as connection:
+        found = documents.public(connection, sha256)
+    if found is None or found.ending != extension:
+        abort(404)
+    return send_file(
+        here.blobs.path(sha256),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.name,
+        etag=sha256,
+        max_age=int(FRESH.total_seconds()),
+    )

@@ -12,7 +12,7 @@ import pytest
 
 from loa_channels.newsletter.letter import picture_id, write
 from loa_channels.newsletter.message import Envelope, compose
-from tests.channels.publications import picture, snapshot
+from tests.channels.publications import document, picture, snapshot
 
 LEAVE = "https://tin.so-giao-duc-va-dao-tao.example.vn/thoi-nhan/" + "abcdefgh" * 6
 
@@ -142,3 +142,21 @@ def test_no_header_can_be_smuggled_in(field: str) -> None:
     """A line end in a value is refused, not sent."""
     with pytest.raises(ValueError):
         composed(**{field: "x\r\nBcc: all@example.vn"})
+
+
+def test_documents_travel_with_a_mail_that_no_page_on_the_portal_belongs_to() -> None:
+    """Under their own names; where there is a page, the mail says that it has them."""
+    content = b"%PDF-1.7 ..."
+    inside = snapshot(link=None, attachments=(document(content),))
+    letter = write(inside, correction=False, sender="Sở Giáo dục").addressed(LEAVE)
+    made = {compose(letter, envelope(), {}, [(one, content) for one in letter.documents]) for _ in range(2)}
+    [message] = made
+    [part] = read(message).iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("Kế hoạch 3725.pdf", "application/pdf")
+    assert part.get_content() == content
+    assert message.isascii()
+    assert "Tệp đính kèm thư này:\n- Toàn văn kế hoạch" in letter.text
+    outside = write(snapshot(attachments=(document(content),)), correction=False, sender="Sở Giáo dục")
+    assert outside.documents == ()
+    assert "tải trên cổng thông tin:\n- Toàn văn kế hoạch" in outside.text
+    assert "<li" in outside.html

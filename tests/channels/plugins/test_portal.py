@@ -16,7 +16,16 @@ from loa.channel import WITHDRAW, OpenAccount, Publication, Receipt
 from loa.errors import ChannelFailure, Gone, NeedsOperator, RateLimited, Rejected, Transient
 from loa_channels.plugins.portal import Portal
 from tests.channels.peer import answer, heard, peer, says
-from tests.channels.publications import AT, account, next_operation, picture, publication, snapshot, tools
+from tests.channels.publications import (
+    AT,
+    account,
+    document,
+    next_operation,
+    picture,
+    publication,
+    snapshot,
+    tools,
+)
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the portal itself").decode()
 
@@ -168,3 +177,27 @@ def test_the_form_names_what_is_wrong(field: str, value: str) -> None:
     with pytest.raises(ValidationError) as caught:
         of_portal(**{field: value})
     assert list(caught.value.messages_dict) == [field]
+
+
+def test_a_document_is_handed_in_when_the_portal_asks_for_it() -> None:
+    """By an address of its own, as what it is."""
+    content = b"%PDF-1.7 ..."
+    one = publication(snapshot(attachments=(document(content),)))
+    digest = hashlib.sha256(content).hexdigest()
+    asked: list[bytes] = []
+    missing = json.dumps({"status": 422, "missing_media": [digest]}).encode()
+
+    def deed(connection: socket.socket) -> None:
+        asked.append(heard(connection))
+        said = {1: (422, missing), 2: (201, b'{"sha256": "x"}')}.get(len(asked), (201, standing(one)))
+        connection.sendall(answer(*said, "Connection: close"))
+
+    with peer(deed) as other:
+        Portal(tools(content)).publish(one, of_portal(f"{other.url}/"))
+    assert [request.split(b" HTTP/1.1")[0].decode() for request in asked] == [
+        f"PUT /api/articles/{one.snapshot.item}",
+        f"PUT /api/files/{digest}",
+        f"PUT /api/articles/{one.snapshot.item}",
+    ]
+    assert b"content-type: application/pdf" in asked[1].lower()
+    assert json.loads(asked[0].partition(b"\r\n\r\n")[2])["attachments"][0]["title"] == "Toàn văn kế hoạch"

@@ -13,7 +13,16 @@ from loa.channel import CORRECT, WITHDRAW, OpenAccount, Publication
 from loa.errors import NeedsOperator
 from loa_channels.plugins.unit import Unit
 from tests.channels.peer import Peer, answer, heard, peer, says
-from tests.channels.publications import TEXT, account, next_operation, picture, publication, snapshot, tools
+from tests.channels.publications import (
+    TEXT,
+    account,
+    document,
+    next_operation,
+    picture,
+    publication,
+    snapshot,
+    tools,
+)
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of one unit's system").decode()
 
@@ -191,3 +200,14 @@ def test_checks_without_sending_an_item(status: int, ok: bool) -> None:
     """Whoever answers is there; many systems know no OPTIONS."""
     with peer(says(status)) as other:
         assert Unit(tools()).check(of_unit(other.url)).ok is ok
+
+
+def test_documents_are_told_with_an_address_each(keeper: Peer, asked: list[bytes]) -> None:
+    """Beside the pictures; an event without any says nothing of them, as it always did."""
+    content = b"%PDF-1.7 ..."
+    one = publication(snapshot(picture(), attachments=(document(content),)))
+    (_, body), (_, plain) = taken(keeper, asked, one, publication())
+    [told] = json.loads(body)["data"]["attachments"]
+    assert told["url"].startswith(f"https://desk.example/media/{told['sha256']}")
+    assert (told["title"], told["size"]) == ("Toàn văn kế hoạch", len(content))
+    assert "attachments" not in json.loads(plain)["data"]

@@ -23,6 +23,7 @@ RULES = (
             "items/drafts.py",
             "items/resolving.py",
             "items/pictures.py",
+            "items/attachments.py",
             "items/consent.py",
         )
     ),

@@ -9,7 +9,7 @@ from pathlib import Path
 import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from loa.content import Media, Snapshot
+from loa.content import Attachment, Media, Snapshot
 
 CORRECTION = "[Đính chính] "
 
@@ -65,6 +65,8 @@ class Letter:
     text: str
     html: str
     pictures: tuple[Media, ...]
+    documents: tuple[Attachment, ...] = ()
+    """Those that travel in the mail itself."""
 
     def addressed(self, leave: str) -> Letter:
         """The same letter to one reader, who leaves the list by the address `leave`."""
@@ -81,6 +83,11 @@ def picture_id(media: Media) -> str:
 def shown(snapshot: Snapshot) -> tuple[Media, ...]:
     """The first picture where a page on the portal shows the others, else all. A mail program must not have to fetch any."""
     return snapshot.media[:1] if snapshot.link else snapshot.media
+
+
+def carried(snapshot: Snapshot) -> tuple[Attachment, ...]:
+    """The documents that travel in the mail: all, where no page on the portal has them."""
+    return () if snapshot.link else snapshot.attachments
 
 
 def write(snapshot: Snapshot, *, correction: bool, sender: str) -> Letter:
@@ -101,4 +108,5 @@ def write(snapshot: Snapshot, *, correction: bool, sender: str) -> Letter:
         text=_environment.get_template("letter.txt").render(values).strip() + "\n",
         html=_environment.get_template("letter.html").render(values).strip() + "\n",
         pictures=pictures,
+        documents=carried(snapshot),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, quote
 
+from loa.content import Attachment
 from loa_channels.newsletter.letter import Letter, picture_id
 
 
@@ -30,7 +31,7 @@ class _Wire(EmailPolicy):
         if isinstance(value, AddressHeader):
             folded = ",\r\n ".join(_address(each, name) for each in value.addresses)
             return f"{name}: {folded}\r\n".encode("ascii")
-        if not _plain(value):
+        if not _plain(value) and name.lower() != "content-disposition":  # a file's name goes by RFC 2231
             return f"{name}: {_words(value, name)}\r\n".encode("ascii")
         return super().fold_binary(name, value)
 
@@ -81,8 +82,13 @@ class Envelope:
         return f"<{self.token}@{self.from_address.rpartition('@')[2]}>"
 
 
-def compose(letter: Letter, envelope: Envelope, pictures: Mapping[str, tuple[bytes, str]]) -> bytes:
-    """The mail. `pictures` gives the bytes and media type for each of the letter's pictures, by SHA-256."""
+def compose(
+    letter: Letter,
+    envelope: Envelope,
+    pictures: Mapping[str, tuple[bytes, str]],
+    documents: Sequence[tuple[Attachment, bytes]] = (),
+) -> bytes:
+    """The mail. `pictures` gives bytes and media type of each of the letter's pictures, by SHA-256; `documents` go with it."""
     message = EmailMessage(policy=WIRE)
     message["From"] = Address(envelope.from_name, addr_spec=envelope.from_address)
     message["To"] = Address(envelope.to_name, addr_spec=envelope.to_address)
@@ -103,6 +109,9 @@ def compose(letter: Letter, envelope: Envelope, pictures: Mapping[str, tuple[byt
         content, media_type = pictures[media.sha256]
         kind, _, subtype = media_type.partition("/")
         html.add_related(content, kind, subtype, cid=f"<{picture_id(media)}>", disposition="inline")
+    for document, content in documents:
+        kind, _, subtype = document.media_type.partition("/")
+        message.add_attachment(content, maintype=kind, subtype=subtype, filename=document.name)
     # Boundaries are drawn by lot otherwise, and a mail that is sent again would be another one.
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{envelope.token}_{number}")

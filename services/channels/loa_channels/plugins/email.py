@@ -19,6 +19,7 @@ from loa.channel import (
     ANEW,
     CORRECT,
     NEVER,
+    Complaint,
     ExpandingChannel,
     Health,
     Limits,
@@ -29,7 +30,7 @@ from loa.channel import (
     Receipt,
     Secret,
 )
-from loa.content import INTERNAL, Snapshot
+from loa.content import INTERNAL, Attachment, Snapshot
 from loa.errors import ChannelFailure, NeedsOperator, NotFound, Rejected, Transient
 from loa_channels.newsletter import letter, subscribers
 from loa_channels.newsletter.message import Envelope, compose
@@ -37,6 +38,8 @@ from loa_channels.newsletter.pictures import for_mail
 from loa_channels.protocols import pictures
 from loa_channels.protocols.smtp import IMPLICIT, NONE, STARTTLS, Relay, RelaySettings
 
+LARGEST_CARRIED = 5_000_000
+"""Bytes of the documents in one mail: encoded they grow by a third, and many relays stop at ten million."""
 SENDER = "[tên người gửi]"
 """Stands in previews for the name that the account gives."""
 
@@ -107,7 +110,18 @@ class Email(ExpandingChannel):
             html=written.html,
             link=snapshot.link,
             images=tuple(media.sha256 for media in written.pictures),
+            files=tuple(document.sha256 for document in snapshot.attachments),
         )
+
+    @classmethod
+    def complaints(cls, snapshot: Snapshot) -> list[Complaint]:
+        """What travels in the mail itself has to pass every relay on its way."""
+        found = super().complaints(snapshot)
+        size = sum(document.size for document in letter.carried(snapshot))
+        if size > LARGEST_CARRIED:
+            sentence = f"{cls.label}: the documents have {size} bytes; at most {LARGEST_CARRIED} are taken"
+            found.append(Complaint("attachments", f"{sentence} where no portal page has them"))
+        return found
 
     def readers(self, publication: Publication, account: OpenAccount) -> Iterator[Reader]:
         """Everybody who reads the list now. Raises NeedsOperator where there is none, or it is not for this content."""
@@ -140,6 +154,7 @@ class Email(ExpandingChannel):
             media.sha256: for_mail(pictures.read(self.tools, media), media.media_type)
             for media in written.pictures
         }
+        documents = [(document, pictures.read(self.tools, document)) for document in written.documents]
         staying = self._staying(readers)
         unreachable: ChannelFailure | None = None
         with Relay(_relay(settings, self.tools.call_timeout)) as relay:
@@ -155,7 +170,7 @@ class Email(ExpandingChannel):
                 if unreachable is not None:
                     yield reader, unreachable
                     continue
-                yield reader, self._send_one(relay, publication, reader, settings, written, shown)
+                yield reader, self._send_one(relay, publication, reader, settings, written, shown, documents)
 
     def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Raises Rejected: mail goes out by `readers` and `send`."""
@@ -202,6 +217,7 @@ class Email(ExpandingChannel):
         settings: Mapping[str, Any],
         written: letter.Letter,
         shown: Mapping[str, tuple[bytes, str]],
+        documents: Sequence[tuple[Attachment, bytes]],
     ) -> Receipt | ChannelFailure:
         leave = f"{settings['unsubscribe_url'].rstrip('/')}/{reader.attributes['token']}"
         envelope = Envelope(
@@ -214,7 +230,7 @@ class Email(ExpandingChannel):
             list_id=settings["list_id"],
             unsubscribe=leave,
         )
-        message = compose(written.addressed(leave), envelope, shown)
+        message = compose(written.addressed(leave), envelope, shown, documents)
         try:
             said = relay.send(settings["from_address"], reader.address, message)
         except ChannelFailure as failure:

@@ -41,6 +41,7 @@ class Manual(Channel):
             html=snapshot.html,
             link=snapshot.link,
             images=tuple(media.sha256 for media in snapshot.media),
+            files=tuple(document.sha256 for document in snapshot.attachments),
         )
 
     def publish(self, publication: Publication, account: OpenAccount) -> Receipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -66,13 +67,18 @@ class Portal(Channel):
             html=snapshot.html,
             link=snapshot.link,
             images=tuple(media.sha256 for media in snapshot.media),
+            files=tuple(document.sha256 for document in snapshot.attachments),
         )
 
     @classmethod
     def complaints(cls, snapshot: Snapshot) -> list[Complaint]:
         """An article says or shows something; pictures are of the kinds that browsers show."""
         found = super().complaints(snapshot)
-        if not snapshot.media and not nh3.clean(snapshot.html, tags=set()).strip():
+        if (
+            not snapshot.media
+            and not snapshot.attachments
+            and not nh3.clean(snapshot.html, tags=set()).strip()
+        ):
             found.append(Complaint("body_html", f"{cls.label}: an article needs a text or a picture"))
         found += [
             Complaint(f"media.{index}", f"{cls.label}: {media.name} must be JPEG, PNG, WebP or GIF")
@@ -89,7 +95,13 @@ class Portal(Channel):
         if missing:
             for media in publication.snapshot.media:
                 if media.sha256 in missing:
-                    self._hand_in(pictures.read(self.tools, media), media.media_type, account, deadline)
+                    self._hand_in(
+                        "media", pictures.read(self.tools, media), media.media_type, account, deadline
+                    )
+            for document in publication.snapshot.attachments:
+                if document.sha256 in missing:
+                    content = pictures.read(self.tools, document)
+                    self._hand_in("files", content, document.media_type, account, deadline)
             answer = self._put(publication, account, deadline)
         if answer.status == 409:
             raise self._late(publication, account, answer, deadline)
@@ -138,10 +150,18 @@ class Portal(Channel):
             return None
         return _success(answer)
 
-    def _hand_in(self, content: bytes, media_type: str, account: OpenAccount, deadline: Deadline) -> None:
+    def _hand_in(
+        self, kind: str, content: bytes, media_type: str, account: OpenAccount, deadline: Deadline
+    ) -> None:
         digest = hashlib.sha256(content).hexdigest()
         answer = self._call(
-            "PUT", f"/api/media/{digest}", account, deadline, content, signed=digest.encode(), kind=media_type
+            "PUT",
+            f"/api/{kind}/{digest}",
+            account,
+            deadline,
+            content,
+            signed=digest.encode(),
+            kind=media_type,
         )
         _success(answer)
 
@@ -202,6 +222,7 @@ def _article(publication: Publication) -> dict[str, Any]:
             }
             for media in snapshot.media
         ],
+        "attachments": [asdict(document) for document in snapshot.attachments],
     }
 
 

@@ -108,14 +108,15 @@ class Unit(Channel):
             html=snapshot.html,
             link=snapshot.link,
             images=tuple(media.sha256 for media in snapshot.media),
+            files=tuple(document.sha256 for document in snapshot.attachments),
         )
 
     @classmethod
     def example(cls, snapshot: Snapshot, due_at: datetime) -> str:
         """The event of a first publication to a unit that knows us by our usual name."""
         addresses = {
-            media.sha256: f"{UNKNOWN}/media/{media.sha256}?expires={UNKNOWN}&signature={UNKNOWN}"
-            for media in snapshot.media
+            sha256: f"{UNKNOWN}/media/{sha256}?expires={UNKNOWN}&signature={UNKNOWN}"
+            for sha256 in _uploads(snapshot)
         }
         return _event(snapshot, addresses, f"msg_{UNKNOWN}", SOURCE, PUBLISH, due_at, 1).decode()
 
@@ -123,8 +124,9 @@ class Unit(Channel):
     def complaints(cls, snapshot: Snapshot) -> list[Complaint]:
         """An event must fit into what every receiver of CloudEvents has to take."""
         found = super().complaints(snapshot)
-        size = len(canonical_json(_data(snapshot, {media.sha256: "" for media in snapshot.media})).encode())
-        largest = cloudevents.LARGEST - ENVELOPE - 300 * len(snapshot.media)
+        uploads = _uploads(snapshot)
+        size = len(canonical_json(_data(snapshot, dict.fromkeys(uploads, ""))).encode())
+        largest = cloudevents.LARGEST - ENVELOPE - 300 * len(uploads)
         if size > largest:
             found.append(Complaint("body_html", f"{cls.label}: {size} bytes; at most {largest} are taken"))
         return found
@@ -193,7 +195,7 @@ class Unit(Channel):
     def body(self, publication: Publication, account: OpenAccount) -> bytes:
         """The event, byte for byte the same on every attempt."""
         snapshot, at = publication.snapshot, publication.due_at
-        addresses = {media.sha256: self.tools.media_address(media.sha256, at) for media in snapshot.media}
+        addresses = {sha256: self.tools.media_address(sha256, at) for sha256 in _uploads(snapshot)}
         return _event(
             snapshot,
             addresses,
@@ -243,6 +245,7 @@ def _data(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, object]:
         "audience": snapshot.audience,
         "lane": snapshot.lane,
         "lang": snapshot.lang,
+        **_documents(snapshot, addresses),
         "media": [
             {
                 "url": addresses[media.sha256],
@@ -254,6 +257,29 @@ def _data(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, object]:
             for media in snapshot.media
         ],
     }
+
+
+def _uploads(snapshot: Snapshot) -> list[str]:
+    """Everything that a unit fetches by an address: pictures and documents, by SHA-256."""
+    return [media.sha256 for media in snapshot.media] + [one.sha256 for one in snapshot.attachments]
+
+
+def _documents(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, object]:
+    """Nothing where there are none: an event without documents is what it always was."""
+    if not snapshot.attachments:
+        return {}
+    told = [
+        {
+            "url": addresses[document.sha256],
+            "sha256": document.sha256,
+            "media_type": document.media_type,
+            "name": document.name,
+            "title": document.title,
+            "size": document.size,
+        }
+        for document in snapshot.attachments
+    ]
+    return {"attachments": told}
 
 
 def _reach(account: OpenAccount) -> Reach:

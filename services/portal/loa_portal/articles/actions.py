@@ -22,7 +22,15 @@ from loa.blobs import Blobs
 from loa.database import Database
 from loa.errors import Conflict, InvalidInput, InvalidInputs, LoaError, NotFound
 from loa.text import slugify
-from loa_portal.articles.models import article_media, article_topics, articles, received_media
+from loa_portal.articles import documents
+from loa_portal.articles.missing import MissingMedia
+from loa_portal.articles.models import (
+    article_files,
+    article_media,
+    article_topics,
+    articles,
+    received_media,
+)
 from loa_portal.articles.submission import MEDIA_TYPES, Picture, Submission, Topic
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
@@ -46,14 +54,6 @@ class Published:
     slug: str
 
 
-class MissingMedia(LoaError):
-    """An article names media whose bytes were not handed in; `sha256` lists them."""
-
-    def __init__(self, sha256: Sequence[str]) -> None:
-        super().__init__("hand in the bytes first, by PUT /api/media/{sha256}")
-        self.sha256 = list(sha256)
-
-
 class NotAnImage(LoaError):
     """Bytes that are no picture of a kind that the portal shows."""
 
@@ -66,6 +66,7 @@ def publish(database: Database, blobs: Blobs, item: UUID, submission: Submission
     """
     with database.begin() as connection:
         _check_media(connection, blobs, submission.media)
+        documents.check(connection, blobs, submission.attachments)
         values = _values(submission) | {"updated_at": now, "withdrawn_at": None}
         outcome = Published(CREATED, slugify(submission.title))
         if not _insert_once(
@@ -78,6 +79,7 @@ def publish(database: Database, blobs: Blobs, item: UUID, submission: Submission
                 return Published(UNCHANGED, current.slug)
             connection.execute(update(articles).where(articles.c.id == item).values(values))
             connection.execute(delete(article_media).where(article_media.c.article_id == item))
+            connection.execute(delete(article_files).where(article_files.c.article_id == item))
             outcome = Published(UPDATED, current.slug)
         if submission.media:
             rows = [
@@ -85,6 +87,12 @@ def publish(database: Database, blobs: Blobs, item: UUID, submission: Submission
                 for position, picture in enumerate(submission.media)
             ]
             connection.execute(insert(article_media), rows)
+        if submission.attachments:
+            files = [
+                {"article_id": item, "position": position, **asdict(document)}
+                for position, document in enumerate(submission.attachments)
+            ]
+            connection.execute(insert(article_files), files)
         _name_topic(connection, submission.topic)
     return outcome
 

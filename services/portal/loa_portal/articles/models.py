@@ -59,6 +59,19 @@ article_media = Table(
     Index("article_media_by_content", "sha256"),
 )
 
+article_files = Table(
+    "article_files",
+    metadata,
+    Column("article_id", Uuid, ForeignKey("portal.articles.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("size", Integer, nullable=False, comment="bytes"),
+    Index("article_files_by_content", "sha256"),
+)
+
 article_topics = Table(
     "article_topics",
     metadata,
@@ -73,6 +86,15 @@ received_media = Table(
     Column(
         "media_type", String(20), nullable=False, comment="found in the bytes, not believed from a header"
     ),
+    Column("size", Integer, nullable=False, comment="bytes"),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+
+received_files = Table(
+    "received_files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("media_type", String(100), nullable=False),
     Column("size", Integer, nullable=False, comment="bytes"),
     Column("received_at", UtcDateTime, nullable=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, union_all
 
 from loa.content import URGENT
-from loa_portal.articles.models import article_media, article_topics, articles
-from loa_portal.articles.submission import MEDIA_TYPES, Picture, Topic
+from loa_portal.articles.models import article_files, article_media, article_topics, articles
+from loa_portal.articles.submission import MEDIA_TYPES, Document, Picture, Topic
 
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """An article with its pictures; `withdrawn_at` is None while it is live."""
+    """An article with its pictures; its documents where one is read alone; `withdrawn_at` is None while it is live."""
 
     id: UUID
     generation: int
@@ -35,6 +35,7 @@ class Article:
     updated_at: datetime
     withdrawn_at: datetime | None
     pictures: tuple[Picture, ...]
+    documents: tuple[Document, ...] = ()
 
     @property
     def path(self) -> str:
@@ -74,9 +75,15 @@ def picture_path(picture: Picture) -> str:
     return f"/media/{picture.sha256}.{MEDIA_TYPES[picture.media_type]}"
 
 
+def document_path(document: Document) -> str:
+    """Where a document's bytes stand on this site."""
+    return f"/tep/{document.sha256}.{document.ending}"
+
+
 def find(connection: Connection, item: UUID) -> Article | None:
-    """One article, withdrawn ones too."""
-    return next(iter(_read(connection, _query().where(articles.c.id == item))), None)
+    """One article with its documents, withdrawn ones too."""
+    found = next(iter(_read(connection, _query().where(articles.c.id == item))), None)
+    return None if found is None else replace(found, documents=_documents(connection, item))
 
 
 def newest(
@@ -184,6 +191,14 @@ def _pictures(connection: Connection, items: Iterable[UUID]) -> dict[UUID, tuple
         picture = Picture(row.sha256, row.media_type, row.name, row.alt, row.caption, row.width, row.height)
         found[row.article_id] = (*found.get(row.article_id, ()), picture)
     return found
+
+
+def _documents(connection: Connection, item: UUID) -> tuple[Document, ...]:
+    query = select(article_files).where(article_files.c.article_id == item).order_by(article_files.c.position)
+    return tuple(
+        Document(row.sha256, row.media_type, row.name, row.title, row.size)
+        for row in connection.execute(query)
+    )
 
 
 def _article(row: Row[Any], pictures: tuple[Picture, ...]) -> Article:

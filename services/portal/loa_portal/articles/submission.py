@@ -19,6 +19,18 @@ from loa_portal.html import sanitise, says_something
 MEDIA_TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 """What the portal shows, with the file extension of each."""
 
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
+DOCUMENT_TYPES = {
+    "application/pdf": "pdf",
+    f"{_OFFICE}wordprocessingml.document": "docx",
+    f"{_OFFICE}spreadsheetml.sheet": "xlsx",
+    f"{_OFFICE}presentationml.presentation": "pptx",
+    f"{_OPEN}text": "odt",
+    f"{_OPEN}spreadsheet": "ods",
+}
+"""What readers may save, with the file extension of each."""
+
 LARGEST = 2**31 - 1
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHA256 = r"[0-9a-f]{64}"
@@ -36,6 +48,22 @@ class Picture:
     caption: str
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of an article: bytes by SHA-256 (hex), its size in bytes, what its file and what it itself is called."""
+
+    sha256: str
+    media_type: str
+    name: str
+    title: str
+    size: int
+
+    @property
+    def ending(self) -> str:
+        """As its kind has it: pdf, docx …"""
+        return DOCUMENT_TYPES[self.media_type]
 
 
 @dataclass(frozen=True)
@@ -61,6 +89,7 @@ class Submission:
     topic: Topic
     published_at: datetime
     media: tuple[Picture, ...]
+    attachments: tuple[Document, ...] = ()
 
 
 class _Line(fields.Field[str]):
@@ -121,6 +150,18 @@ class _PictureForm(_Form):
         return Picture(**data)
 
 
+class _DocumentForm(_Form):
+    sha256 = _matching(SHA256, 64, required=True)
+    media_type = fields.String(required=True, validate=validate.OneOf(DOCUMENT_TYPES))
+    name = _Line(longest=300, filled=True, required=True)
+    title = _Line(longest=300, filled=True, required=True)
+    size = _number(1)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Document:
+        return Document(**data)
+
+
 class _TopicForm(_Form):
     slug = _matching(SLUG, 80, required=True)
     title = _Line(longest=300, filled=True, required=True)
@@ -143,13 +184,17 @@ class _SubmissionForm(_Form):
     published_at = _Instant(required=True)
     media = fields.List(fields.Nested(_PictureForm), load_default=list, validate=validate.Length(max=50))
 
+    attachments = fields.List(
+        fields.Nested(_DocumentForm), load_default=list, validate=validate.Length(max=20)
+    )
+
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Submission:
         html = sanitise(data["html"])
-        media = tuple(data["media"])
-        if not media and not says_something(html):
+        media, attachments = tuple(data["media"]), tuple(data["attachments"])
+        if not media and not attachments and not says_something(html):
             raise ValidationError("holds no text once it is cleaned", "html")
-        return Submission(**{**data, "html": html, "media": media})
+        return Submission(**{**data, "html": html, "media": media, "attachments": attachments})
 
 
 class _WithdrawalForm(_Form):

@@ -195,6 +195,7 @@ def _shown(row: Row[Any], revision: Row[Any] | None) -> dict[str, Any]:
         "summary": content.get("summary", ""),
         "body_html": content.get("body_html", ""),
         "media": content.get("media", []),
+        "attachments": content.get("attachments", []),
         "segments": content.get("segments", []),
     }
 

@@ -17,23 +17,25 @@ from loa_publisher.items.pictures import LARGEST, keep_picture, read_picture
 blueprint = Blueprint("api_media", __name__, description="Pictures")
 
 
+FORM = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        }
+    },
+}
+"""An upload, as the document of the API describes it."""
+
+
 @blueprint.post("/media")
 @blueprint.response(201, schemas.MediaOut)
 @blueprint.fails(401, 403, 413, 422)
-@blueprint.doc(
-    requestBody={
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-)
+@blueprint.doc(requestBody=FORM)
 def upload() -> Any:
     """Takes a JPEG, PNG, WebP or GIF file (form field `file`, at most 10 MB); the same bytes again are the same picture."""
     require(caller(), WRITE)

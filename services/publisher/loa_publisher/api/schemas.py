@@ -129,6 +129,13 @@ class PictureOut(Schema):
     consent = fields.Nested(ConsentOut)
 
 
+class AttachedOut(Schema):
+    """A document of an item. `title`: what readers see; empty: the file's name."""
+
+    sha256 = fields.String()
+    title = fields.String()
+
+
 class SegmentOut(Schema):
     """A segment of a film. `key`: the same in every revision."""
 
@@ -162,6 +169,7 @@ class ItemOut(Schema):
     lane = fields.String(metadata={"enum": list(LANES)})
     channels = fields.List(fields.Nested(TargetOut))
     media = fields.List(fields.Nested(PictureOut))
+    attachments = fields.List(fields.Nested(AttachedOut), metadata={"description": "documents to be saved"})
     kind = fields.String(metadata={"description": "film and tv_film: of the series of films"})
     segments = fields.List(fields.Nested(SegmentOut), metadata={"description": "of a film"})
     due_at = Instant()
@@ -220,6 +228,15 @@ class MediaOut(Schema):
     media_type = fields.String()
     width = fields.Integer()
     height = fields.Integer()
+    size = fields.Integer()
+
+
+class FileOut(Schema):
+    """An uploaded document."""
+
+    sha256 = fields.String()
+    name = fields.String()
+    media_type = fields.String()
     size = fields.Integer()
 
 

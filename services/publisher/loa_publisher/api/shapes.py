@@ -7,6 +7,7 @@ from typing import Any
 from loa.content import AUDIENCES, LANES
 from loa_publisher.films.kinds import VERDICTS
 from loa_publisher.films.segments import LONGEST, MOST
+from loa_publisher.items.attachments import MOST as MOST_DOCUMENTS
 from loa_publisher.items.drafts import LONGEST_BODY, MOST_PICTURES, MOST_TARGETS
 
 _TIME = {"type": "string", "format": "date-time", "description": "RFC 3339 with an offset"}
@@ -66,6 +67,20 @@ _PICTURE: dict[str, Any] = {
                 "date": {"type": ["string", "null"], "format": "date"},
             },
         },
+    },
+}
+
+_ATTACHED = {
+    "type": "object",
+    "required": ["sha256"],
+    "additionalProperties": False,
+    "properties": {
+        "sha256": {
+            "type": "string",
+            "pattern": "^[0-9A-Fa-f]{64}$",
+            "description": "of an upload (POST /files)",
+        },
+        "title": {"type": ["string", "null"], "maxLength": 300, "description": "instead of the file's name"},
     },
 }
 
@@ -134,6 +149,7 @@ SHAPES: dict[str, dict[str, Any]] = {
             "lane": {"type": "string", "enum": list(LANES), "default": "routine"},
             "channels": {"type": "array", "maxItems": MOST_TARGETS, "items": _TARGET},
             "media": {"type": "array", "maxItems": MOST_PICTURES, "items": _PICTURE},
+            "attachments": {"type": ["array", "null"], "maxItems": MOST_DOCUMENTS, "items": _ATTACHED},
             "due_at": _MAYBE_TIME,
             "embargo_until": _MAYBE_TIME,
             "needs_spokesperson": {"type": ["boolean", "null"]},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, tuple_
 
 from loa.errors import NotFound
 from loa.ledger import gates
@@ -96,6 +96,18 @@ def names_of(connection: Connection, known: Mapping[str, Row[Any]]) -> dict[str,
     if not any(gate.shut for gate in known.values()):
         return {}
     return {user.login: user.full_name for user in all_users(connection)}
+
+
+def labels_of(connection: Connection, known: Mapping[str, Row[Any]]) -> dict[str, str]:
+    """What the accounts are called that are shut or need a person, by scope; asks nothing while there are none."""
+    scopes = [scope for scope, gate in known.items() if gate.shut or gate.tripped]
+    keys = [tuple(scope.split(":", 2)[1:]) for scope in scopes if scope.startswith("account:")]
+    if not keys:
+        return {}
+    query = select(accounts.c.channel, accounts.c.key, accounts.c.label).where(
+        tuple_(accounts.c.channel, accounts.c.key).in_(keys)
+    )
+    return {f"account:{row.channel}:{row.key}": row.label for row in connection.execute(query)}
 
 
 def _gate(

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row
 
 from loa.clock import in_hanoi
 from loa_publisher.deliveries.lists import account_labels
+from loa_publisher.desk.attachments import files_of
 from loa_publisher.desk.difference import Change, changes, marked
-from loa_publisher.desk.draft_form import DraftForm, of_revision
+from loa_publisher.desk.draft_form import DraftForm, embargo_fields, of_revision
 from loa_publisher.desk.targets import target_label
 from loa_publisher.desk.targets_form import TargetField, from_item
 from loa_publisher.desk.words import AUDIENCES, LANES
@@ -30,6 +31,7 @@ NOTHING: Mapping[str, Any] = {
     "audience": "",
     "lane": "",
     "media": [],
+    "attachments": [],
     "targets": [],
 }
 """What an item says that nobody had written yet."""
@@ -88,10 +90,11 @@ def bring_together(
         audience=content["audience"],
         lane=content["lane"],
         needs_spokesperson=draft.needs_spokesperson or item.needs_spokesperson,
-        embargo_until=item.embargo_until.isoformat() if item.embargo_until else draft.embargo_until,
+        **(embargo_fields(item.embargo_until) if item.embargo_until else {}),
         due_day=due_day,
         due_time=due_time,
         pictures=of_revision(connection, content),
+        files=files_of(connection, content),
         targets=from_item(connection, known, content["targets"], content["audience"]),
         tags={
             kind: [*codes, *draft.tags.get(kind, ())] for kind, codes in asdict(tags_of(item)).items()
@@ -131,6 +134,7 @@ def _labels() -> dict[str, str]:
         "lane": _("Lane"),
         "body_html": _("Text"),
         "media": _("Pictures"),
+        "attachments": _("Attachments"),
         "targets": _("Channels"),
     }
 

@@ -14,6 +14,7 @@ from loa_publisher.desk.wording import in_words
 
 _CHANNEL = re.compile(r"channels\.(\d+)(?:\.(.*))?")
 _PICTURE = re.compile(r"media\.(\d+)(?:\.(.*))?")
+_FILE = re.compile(r"attachments\.(\d+)(?:\..*)?")
 _CONSENT = {"holder": "holder", "reference": "reference", "date": "day"}
 """Parts of a consent's record, and what their fields are called."""
 
@@ -37,6 +38,7 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
         "audience": ("f-audience", _("Audience")),
         "lane": ("f-lane", _("Lane")),
         "due_at": ("f-due-day", _("Goes out at")),
+        "embargo_until": ("f-embargo-day", _("Not before")),
         "channels": ("f-channels", _("Channels")),
         "media": ("pictures-title", _("Pictures")),
         "tags.groups": ("f-tags-groups", _("For whom")),
@@ -44,6 +46,8 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
         "tags.grades": ("f-tags-grades", _("Grades")),
         "tags.fields": ("f-tags-fields", _("Fields")),
         "pictures": ("f-pictures", _("Pictures")),
+        "attachments": ("files-title", _("Attachments")),
+        "documents": ("f-documents", _("Attachments")),
     }
     result = Placed(draft)
     for complaint in complaints:
@@ -53,6 +57,8 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
             _at_channel(result, int(channel[1]), channel[2] or "", sentence)
         elif picture and int(picture[1]) < len(draft.pictures):
             _at_picture(result, int(picture[1]), picture[2] or "", sentence)
+        elif (file := _FILE.fullmatch(complaint.field)) and int(file[1]) < len(draft.files):
+            _at_file(result, int(file[1]), sentence)
         else:
             anchor, label = names.get(complaint.field, ("", complaint.field))
             result.errors.setdefault(complaint.field, []).append(sentence)
@@ -86,3 +92,11 @@ def _at_picture(result: Placed, index: int, part: str, sentence: str) -> None:
         anchor = f"f-alt-{one.sha256[:12]}"
     result.draft = replace(result.draft, pictures=pictures)
     result.summary.append((anchor, one.name, sentence))
+
+
+def _at_file(result: Placed, index: int, sentence: str) -> None:
+    files = list(result.draft.files)
+    one = files[index]
+    files[index] = replace(one, errors=(*one.errors, sentence))
+    result.draft = replace(result.draft, files=files)
+    result.summary.append((f"f-file-{one.sha256[:12]}", one.name, sentence))

@@ -58,6 +58,7 @@ def changes(
         (_("Focus topic"), old["topic"], new["topic"]),
         (_("Audience"), _word(words.AUDIENCES, old, "audience"), _word(words.AUDIENCES, new, "audience")),
         (_("Urgency"), _word(words.LANES, old, "lane"), _word(words.LANES, new, "lane")),
+        (_("Attachments"), _files(old), _files(new)),
         (_("Channels"), _targets(old, target_name), _targets(new, target_name)),
         *_variants(old, new, target_name),
     ]
@@ -154,6 +155,11 @@ def _consents(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PictureCha
         for digest, told in after.items()
         if before.get(digest, told) != told
     ]
+
+
+def _files(content: Mapping[str, Any]) -> str:
+    """Documents by title and the first digits of their hash: another file under the same title is another document."""
+    return "\n".join(f"{one['title']} ({one['sha256'][:8]})" for one in content.get("attachments", ()))
 
 
 def _targets(content: Mapping[str, Any], name: Callable[[Mapping[str, Any]], str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -11,11 +12,14 @@ from werkzeug.datastructures import MultiDict
 
 from loa.clock import in_hanoi
 from loa.content import PUBLIC
+from loa.errors import InvalidInput, InvalidInputs
 from loa.slots import Slot
+from loa_publisher.desk.attachments import FileField, files_from_form, files_of
 from loa_publisher.desk.consents import ConsentField, consent_from_form, consent_of
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.tags import tags_from_form
 from loa_publisher.desk.targets_form import TargetField
+from loa_publisher.desk.times import read_moment
 from loa_publisher.items import queries
 from loa_publisher.items.tags import tags_of
 from loa_publisher.plans.queries import Series
@@ -56,7 +60,8 @@ class DraftForm:
     due_day: str = ""
     due_time: str = ""
     needs_spokesperson: bool = False
-    embargo_until: str = ""
+    embargo_day: str = ""
+    embargo_time: str = ""
     base: str = ""
     base_due: str = ""
     window: str = ""
@@ -67,9 +72,10 @@ class DraftForm:
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
     targets: Sequence[TargetField] = ()
     pictures: Sequence[PictureField] = field(default_factory=list)
+    files: Sequence[FileField] = ()
 
-    def as_json(self, due_at: str | None) -> dict[str, Any]:
-        """As items/drafts reads it; every complaint's field follows from this."""
+    def as_json(self, due_at: datetime | None, embargo: datetime | None) -> dict[str, Any]:
+        """As items/drafts reads it; every complaint's field follows from this. The two times: as `read_times` reads them."""
         return {
             "topic": self.topic or None,
             "title": self.title,
@@ -78,15 +84,31 @@ class DraftForm:
             "audience": self.audience,
             "lane": self.lane,
             "channels": [target.as_json() for target in self.chosen],
-            "due_at": due_at,
+            "due_at": due_at.isoformat() if due_at else None,
             "media": [
                 {"sha256": picture.sha256, "alt": picture.alt} | picture.consent.as_json()
                 for picture in self.pictures
             ],
+            "attachments": [file.as_json() for file in self.files],
             "needs_spokesperson": self.needs_spokesperson,
-            "embargo_until": self.embargo_until or None,
+            "embargo_until": embargo.isoformat() if embargo else None,
             "slot": self.slot or None,
         }
+
+    def read_times(self) -> tuple[datetime | None, datetime | None]:
+        """When it goes out, and before when it may not. Raises InvalidInputs (`due_at`, `embargo_until`)."""
+        complaints: list[InvalidInput] = []
+        found: list[datetime | None] = []
+        for name, field_name in (("due", "due_at"), ("embargo", "embargo_until")):
+            said = {f"{name}_{part}": getattr(self, f"{name}_{part}") for part in ("day", "time")}
+            try:
+                found.append(read_moment(said, name, field_name))
+            except InvalidInput as complaint:
+                complaints.append(complaint)
+        if complaints:
+            raise InvalidInputs(complaints)
+        due_at, embargo = found
+        return due_at, embargo
 
     @property
     def chosen(self) -> list[TargetField]:
@@ -110,14 +132,24 @@ def of_item(
         due_day=f"{due:%d/%m/%Y}" if due else "",
         due_time=f"{due:%H:%M}" if due else "",
         needs_spokesperson=item.needs_spokesperson,
-        embargo_until=item.embargo_until.isoformat() if item.embargo_until else "",
+        **embargo_fields(item.embargo_until),
         base=item.revision_hash or "",
         base_due=f"{due:%d/%m/%Y %H:%M}" if due else "",
         slot=str(item.slot_id) if item.slot_id else "",
         tags=asdict(tags_of(item)),
         targets=targets,
         pictures=of_revision(connection, written),
+        files=files_of(connection, written),
     )
+
+
+def embargo_fields(until: datetime | None) -> dict[str, str]:
+    """The two fields of an embargo, as they are written here."""
+    local = in_hanoi(until) if until else None
+    return {
+        "embargo_day": f"{local:%d/%m/%Y}" if local else "",
+        "embargo_time": f"{local:%H:%M}" if local else "",
+    }
 
 
 def as_new(draft: DraftForm, *, public: bool) -> DraftForm:
@@ -126,7 +158,9 @@ def as_new(draft: DraftForm, *, public: bool) -> DraftForm:
     `public`: what was said inside the sector is to be released to everybody. Then no channel is chosen yet, and no text that was
     written for one comes along: the release is decided channel by channel, and approved like anything else.
     """
-    fresh = replace(draft, base="", base_due="", due_day="", due_time="", embargo_until="", slot="")
+    fresh = replace(
+        draft, base="", base_due="", due_day="", due_time="", embargo_day="", embargo_time="", slot=""
+    )
     if not public:
         return fresh
     targets = [replace(one, chosen=False, title="", text="", kept={}) for one in draft.targets]
@@ -164,7 +198,8 @@ def of_request(
         "lane",
         "due_day",
         "due_time",
-        "embargo_until",
+        "embargo_day",
+        "embargo_time",
         "base",
         "base_due",
         "window",
@@ -179,6 +214,7 @@ def of_request(
         tags=tags_from_form(form),
         targets=targets,
         pictures=picture_fields(connection, pictures),
+        files=files_from_form(connection, form),
     )
 
 
@@ -210,8 +246,10 @@ def picture_fields(
 
 
 def rearranged(draft: DraftForm, act: str) -> DraftForm:
-    """The form after a picture was moved up or down or left out: ``up:HASH``, ``down:HASH``, ``drop:HASH``."""
+    """The form after a picture was moved or left out, or a document was: ``up:HASH``, ``down:HASH``, ``drop:HASH``."""
     verb, _colon, digest = act.partition(":")
+    if verb == "drop" and any(one.sha256 == digest for one in draft.files):
+        return replace(draft, files=[one for one in draft.files if one.sha256 != digest])
     pictures = list(draft.pictures)
     place = next((index for index, one in enumerate(pictures) if one.sha256 == digest), None)
     if place is not None:

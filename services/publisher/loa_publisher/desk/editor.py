@@ -19,6 +19,7 @@ from loa_publisher.accounts.roles import WRITE
 from loa_publisher.approvals import actions as approvals
 from loa_publisher.desk import trying, unsaved
 from loa_publisher.desk.access import at_work, needs, person
+from loa_publisher.desk.attachments import take_in
 from loa_publisher.desk.beside import Beside, bring_together, taken
 from loa_publisher.desk.complaints import Placed, placed
 from loa_publisher.desk.consents import ConsentField
@@ -35,7 +36,6 @@ from loa_publisher.desk.house import house
 from loa_publisher.desk.previews import previews
 from loa_publisher.desk.tags import tag_fields
 from loa_publisher.desk.targets_form import TargetField, from_form, from_item, to_choose
-from loa_publisher.desk.times import read_due
 from loa_publisher.desk.topics import topic_options
 from loa_publisher.desk.trying import Tried
 from loa_publisher.desk.wording import in_words
@@ -109,6 +109,8 @@ def _take(item: Row[Any] | None) -> str | Response | tuple[str, int]:
             known = _unchosen(from_item(connection, known, item.targets, item.audience))
         draft = of_request(connection, request.form, from_form(known, request.form))
     draft, complaints = _with_new_pictures(draft)
+    files, refused = take_in(request.files.getlist("documents"), draft.files)
+    draft, complaints = replace(draft, files=files), [*complaints, *refused]
     if complaints or act == "upload":
         return _page(item, placed(draft, complaints)), 422 if complaints else 200
     if act.startswith("theirs:") and item is not None:
@@ -122,8 +124,7 @@ def _take(item: Row[Any] | None) -> str | Response | tuple[str, int]:
     if act not in ("save", "submit"):
         return _page(item, Placed(rearranged(draft, act)))
     try:
-        due_at = read_due(request.form)
-        written = read_draft(draft.as_json(due_at.isoformat() if due_at else None))
+        written = read_draft(draft.as_json(*draft.read_times()))
         with at_work() as office:
             for window in filter(None, map(_uuid, (draft.window, draft.replaces))):
                 keeping.forget(office, window)

@@ -28,14 +28,19 @@ def place_of(scope: str, label: str = "") -> str:
 
 
 def banners(
-    known: Mapping[str, Row[Any]], names: Mapping[str, str], *, may_open: bool, may_mend: bool
+    known: Mapping[str, Row[Any]],
+    names: Mapping[str, str],
+    labels: Mapping[str, str],
+    *,
+    may_open: bool,
+    may_mend: bool,
 ) -> tuple[Banner, ...]:
     """One for each gate that is shut, then one for each account that needs a person; each with the one button that is needed.
 
-    `names`: full names by login.
+    `names`: full names by login; `labels`: what accounts are called, by scope.
     """
     shut = tuple(
-        Banner("bad", "state-waiting", _suspended(scope, gate, names), *_to_open(scope, may_open))
+        Banner("bad", "state-waiting", _suspended(scope, gate, names, labels), *_to_open(scope, may_open))
         for scope, gate in sorted(known.items())
         if gate.shut
     )
@@ -44,7 +49,11 @@ def banners(
         Banner(
             "warn",
             "warning",
-            _("%(place)s needs an operator: %(why)s", place=place_of(scope), why=gate.tripped),
+            _(
+                "%(place)s needs an operator: %(why)s",
+                place=place_of(scope, labels.get(scope, "")),
+                why=gate.tripped,
+            ),
             *to_mend,
         )
         for scope, gate in sorted(known.items())
@@ -73,14 +82,13 @@ def _to_open(scope: str, may_open: bool) -> tuple[str, str]:
     return (url_for("gates.resume", scope=scope), _("Open again")) if may_open else ("", "")
 
 
-def _suspended(scope: str, gate: Row[Any], names: Mapping[str, str]) -> str:
+def _suspended(scope: str, gate: Row[Any], names: Mapping[str, str], labels: Mapping[str, str]) -> str:
     about = {
+        "place": place_of(scope, labels.get(scope, "")),
         "since": f"{in_hanoi(gate.shut_at):%d/%m/%Y %H:%M}",
         "who": names.get(gate.shut_by or "", gate.shut_by or "?"),
         "reason": gate.reason or "",
     }
     if scope == gates.ALL:
         return str(_("Everything is suspended since %(since)s by %(who)s: %(reason)s", **about))
-    return str(
-        _("%(place)s is suspended since %(since)s by %(who)s: %(reason)s", place=place_of(scope), **about)
-    )
+    return str(_("%(place)s is suspended since %(since)s by %(who)s: %(reason)s", **about))

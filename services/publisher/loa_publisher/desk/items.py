@@ -23,6 +23,7 @@ from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.deliveries.lists import listed as listed_deliveries
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, needs, person
+from loa_publisher.desk.attachments import files_of
 from loa_publisher.desk.consents import pictures_shown
 from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
@@ -65,6 +66,7 @@ def show(number: int) -> str:
         states = states_of_items(connection, {item.id}).get(item.id, [])
         labels = target_labels(connection, item.targets)
         pictures = pictures_shown(content.content) if content else []
+        files = files_of(connection, content.content) if content else []
         authors = lists.authors_of(connection, {item.id})
         user, now = person(), house().clock.now()
         hot = issues.of_item(connection, item.id)
@@ -73,7 +75,13 @@ def show(number: int) -> str:
     return render_template(
         "items/show.html",
         item=_item(item, states),
-        content=content and {**content.content, "html": content.content["body_html"], "pictures": pictures},
+        content=content
+        and {
+            **content.content,
+            "html": content.content["body_html"],
+            "pictures": pictures,
+            "files": files,
+        },
         variants=_variants(item, labels),
         targets=labels,
         groups=_groups(sent),

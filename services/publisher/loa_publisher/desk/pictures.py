@@ -1,4 +1,4 @@
-"""Uploaded pictures: for those who are signed in, and for receiving units by signed addresses."""
+"""Uploaded pictures: for those who are signed in, and with documents for receiving units by signed addresses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request, send_file, url_for
 from loa.errors import NotFound
 from loa.media_links import verify
 from loa_publisher.desk.access import open_to_all
+from loa_publisher.desk.attachments import send_document
 from loa_publisher.desk.house import house
-from loa_publisher.items import queries
+from loa_publisher.items import attachments, queries
 
 blueprint = Blueprint("pictures", __name__)
 
@@ -27,7 +28,7 @@ def show(sha256: str) -> Response:
 @blueprint.get("/media/<sha256>")
 @open_to_all
 def signed(sha256: str) -> Response:
-    """The same for receiving units, by an address that was signed for them and expires (loa.media_links). Raises Forbidden."""
+    """The same and documents for receiving units, by an address that was signed (loa.media_links). Raises Forbidden."""
     given = request.args
     verify(
         house().settings.media_key,
@@ -36,7 +37,10 @@ def signed(sha256: str) -> Response:
         given.get("signature", ""),
         house().clock.now(),
     )
-    return _file(sha256, "private, max-age=3600")
+    with house().database.read() as connection:
+        document = sha256 in attachments.known(connection, [sha256])
+    kept = "private, max-age=3600"
+    return send_document(sha256, kept) if document else _file(sha256, kept)
 
 
 def _file(sha256: str, kept: str) -> Response:

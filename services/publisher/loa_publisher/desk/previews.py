@@ -13,6 +13,7 @@ from loa.channel import Channel
 from loa.content import Snapshot
 from loa.ledger import read
 from loa_publisher.deliveries.lists import account_labels
+from loa_publisher.desk.attachments import FileField, files_of_snapshot
 from loa_publisher.desk.documents import document_address, is_document
 from loa_publisher.desk.house import house
 from loa_publisher.desk.pictures import picture_address
@@ -33,6 +34,7 @@ class PreviewShown:
     html: str | None
     link: str | None
     images: Sequence[tuple[str, str]]
+    files: Sequence[FileField]
     hash: str
     raw: str | None
     document: str | None
@@ -78,6 +80,9 @@ def preview_of(
         html=drawn.html if drawn and not is_document(drawn.html) else None,
         link=drawn.link if drawn else snapshot.link,
         images=[(picture_address(digest), alts.get(digest, "")) for digest in images],
+        files=files_of_snapshot(
+            [one for one in snapshot.attachments if drawn is None or one.sha256 in drawn.files]
+        ),
         hash=snapshot.hash,
         raw=_data(channel, snapshot, due_at or house().clock.now()),
         document=(document or document_address(snapshot.hash)) if drawn and is_document(drawn.html) else None,

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
-from loa.errors import InvalidInput, NotFound
+from loa.errors import InvalidInput, InvalidInputs, NotFound
 from loa_publisher.accounts.roles import WRITE
 from loa_publisher.deliveries.lists import account_labels
 from loa_publisher.desk.access import needs, person
@@ -94,11 +94,11 @@ def _due(draft: DraftForm) -> datetime | None:
 def _trial(connection: Connection, item_id: UUID, draft: DraftForm) -> Trial:
     office = Office(connection, house().clock.now(), person(), house().settings, house().channels)
     try:
-        due_at = read_due({"due_day": draft.due_day, "due_time": draft.due_time})
-    except InvalidInput as complaint:
-        trial = try_out(office, item_id, draft.as_json(None))
-        return replace(trial, complaints=[complaint, *trial.complaints])
-    return try_out(office, item_id, draft.as_json(due_at.isoformat() if due_at else None))
+        times = draft.read_times()
+    except InvalidInputs as several:
+        trial = try_out(office, item_id, draft.as_json(None, None))
+        return replace(trial, complaints=[*several.complaints, *trial.complaints])
+    return try_out(office, item_id, draft.as_json(*times))
 
 
 def _kept(connection: Connection, window: UUID) -> tuple[DraftForm, UUID | None]:

@@ -10,7 +10,7 @@ from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SUSPEND, may
 from loa_publisher.approvals import emergencies, inbox
 from loa_publisher.deliveries import lists as delivery_lists
 from loa_publisher.deliveries import pages
-from loa_publisher.deliveries.suspending import names_of
+from loa_publisher.deliveries.suspending import labels_of, names_of
 from loa_publisher.desk.access import SignedIn
 from loa_publisher.desk.frame import Frame, Person, Waiting, draw
 from loa_publisher.desk.gate_words import banners, of_probes
@@ -31,7 +31,7 @@ def frame_of(signed_in: SignedIn) -> Frame:
         running, _late = issues.count_running(connection, house().clock.now())
         letters = feedback.count_waiting(connection, house().clock.now())[0]
         known = gates.read(connection)
-        names = names_of(connection, known)
+        names, labels = names_of(connection, known), labels_of(connection, known)
         failing = probes.failing(connection, in_hanoi(house().clock.now()).date())
     waiting = Waiting(
         approvals=submitted,
@@ -40,6 +40,6 @@ def frame_of(signed_in: SignedIn) -> Frame:
         issues=running,
         feedback=letters,
     )
-    above = banners(known, names, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
+    above = banners(known, names, labels, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
     above += of_probes(failing, may_mend=may(user, RESOLVE))
     return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above, allowed=partial(may, user))

@@ -194,6 +194,13 @@ SENTENCES: tuple[str, ...] = (
     _s("children are shown (%(picture)s): the consent's day lies ahead"),
     _s("is no day; write it as 05/09/2026 (a program: 2026-09-05)"),
     _s("is neither a picture nor a PDF"),
+    _s("has %(size)s bytes; a document may have at most %(most)s"),
+    _s("is no document that we take; save it as PDF, DOCX, XLSX, PPTX, ODT or ODS"),
+    _s("carries macros; save it without them, or as PDF"),
+    _s("no such document; upload it first (POST /api/v1/files)"),
+    _s(
+        "%(channel)s: the documents have %(size)s bytes; at most %(most)s are taken where no portal page has them"
+    ),
     _s("no such file; upload it first"),
     # approval
     _s("the item is %(item_state)s; only a draft can be submitted"),

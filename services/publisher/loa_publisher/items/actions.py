@@ -27,7 +27,7 @@ from loa_publisher.items.drafts import Draft, Target
 from loa_publisher.items.html import to_text
 from loa_publisher.items.models import items, revisions
 from loa_publisher.items.numbers import next_number
-from loa_publisher.items.resolving import resolve_media, resolve_targets, snapshots
+from loa_publisher.items.resolving import resolve_targets, snapshots
 from loa_publisher.items.search import searchable
 from loa_publisher.office import Office
 from loa_publisher.plans.models import topics
@@ -200,6 +200,8 @@ def _find(office: Office, item_id: UUID, draft: Draft, item: Row[Any] | None) ->
         "media": [picture.as_json() for picture in draft.media],
         "targets": [target.as_json() for target in targets],
     }
+    if draft.attachments:
+        content["attachments"] = [one.as_json() for one in draft.attachments]
     segments = _segments(office.connection, item_id, draft, kind)
     if segments:
         content["segments"] = segments
@@ -228,9 +230,8 @@ def _segments(connection: Connection, item_id: UUID, draft: Draft, kind: str) ->
 
 
 def _revise(office: Office, item_id: UUID, number: int, written: _Written) -> None:
-    pictures = resolve_media(office, written.draft.media)
     topic = Topic(code=written.topic.code, slug=written.topic.slug, title=written.topic.title)
-    made = snapshots(office, item_id, number, written.shown, written.targets, topic, pictures)
+    made = snapshots(office, item_id, number, written.shown, written.targets, topic)
     # one that goes nowhere yet has no snapshots, and still a hash of its own: by it If-Match tells two revisions apart
     hash = revision_hash(made) if made else _hash_of([str(item_id), number, written.content])
     keep(office.connection, made)

@@ -14,6 +14,7 @@ from loa.content import AUDIENCES, LANES, PUBLIC, ROUTINE
 from loa.errors import InvalidInput, InvalidInputs
 from loa.text import clean_line, clean_text
 from loa_publisher.films.segments import Segment, read_segments
+from loa_publisher.items.attachments import Attached, read_attached
 from loa_publisher.items.consent import Consent, read_consent
 from loa_publisher.items.html import sanitise
 
@@ -26,7 +27,7 @@ MOST_PICTURES = 50
 VARIANT_FIELDS = ("title", "summary", "body_html", "text")
 _KNOWN = (
     *("topic", "title", "summary", "body_html", "audience", "lane", "channels", "due_at", "media"),
-    *("needs_spokesperson", "embargo_until", "slot", "segments"),
+    *("needs_spokesperson", "embargo_until", "slot", "segments", "attachments"),
 )
 T = TypeVar("T")
 
@@ -88,6 +89,7 @@ class Draft:
     embargo_until: datetime | None
     slot: UUID | None
     segments: Sequence[Segment] | None = None
+    attachments: Sequence[Attached] = ()
 
 
 class _Reading:
@@ -137,6 +139,7 @@ def read_draft(data: object) -> Draft:
         embargo_until=reading.take(lambda: _instant(data.get("embargo_until"), "embargo_until"), None),
         slot=reading.take(lambda: _uuid(data.get("slot"), "slot"), None),
         segments=reading.take(lambda: _segments(data.get("segments")), None),
+        attachments=reading.take(lambda: read_attached(data.get("attachments")), []),
     )
     if draft.due_at and draft.embargo_until and draft.due_at < draft.embargo_until:
         reading.complaints.append(

@@ -27,7 +27,7 @@ class Merged:
 
 
 def merge(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merged:
-    """Brings two contents (items/actions) that began from `base` together. Parts: TEXTS, body_html, media, targets."""
+    """Brings two contents (items/actions) that began from `base`. Parts: TEXTS, body_html, media, attachments, targets."""
     merged = Merged(dict(mine))
     for part in TEXTS:
         merged.content[part] = _one(merged, part, base.get(part), mine.get(part), theirs.get(part))
@@ -35,6 +35,10 @@ def merge(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str,
         merged, base.get("body_html", ""), mine.get("body_html", ""), theirs.get("body_html", "")
     )
     merged.content["media"] = _media(merged, *(one.get("media", ()) for one in (base, mine, theirs)))
+    files = _files(merged, *(one.get("attachments", ()) for one in (base, mine, theirs)))
+    merged.content.pop("attachments", None)
+    if files:
+        merged.content["attachments"] = files
     merged.content["targets"] = _targets(merged, *(one.get("targets", ()) for one in (base, mine, theirs)))
     return merged
 
@@ -74,6 +78,15 @@ def _media(
 ) -> list[dict[str, Any]]:
     """Mine in my order, then what they added; what either took out is out, unless the other changed it."""
     return _listed(merged, "media", "sha256", base, mine, theirs)
+
+
+def _files(
+    merged: Merged,
+    base: Sequence[Mapping[str, Any]],
+    mine: Sequence[Mapping[str, Any]],
+    theirs: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    return _listed(merged, "attachments", "sha256", base, mine, theirs)
 
 
 def _targets(

@@ -142,6 +142,17 @@ media = Table(
     Column("uploaded_at", UtcDateTime, nullable=False),
 )
 
+files = Table(
+    "files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("name", String(210), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("uploaded_by", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("uploaded_at", UtcDateTime, nullable=False),
+)
+
 reviews = Table(
     "reviews",
     metadata,

@@ -16,6 +16,7 @@ from loa.content import INTERNAL, Media, Snapshot, Topic
 from loa.errors import InvalidInput, InvalidInputs
 from loa.ledger import accounts
 from loa.ledger.accounts import EVERY
+from loa_publisher.items.attachments import resolve_attached
 from loa_publisher.items.drafts import Draft, Picture, Target
 from loa_publisher.items.html import to_text
 from loa_publisher.items.models import media
@@ -67,10 +68,9 @@ def snapshots(
     draft: Draft,
     targets: Sequence[Target],
     topic: Topic,
-    pictures: Sequence[Media],
 ) -> list[Snapshot]:
-    """What each target gets. Raises InvalidInputs with what the channels would refuse."""
-    made, complaints = drawn(office, item_id, revision, draft, targets, topic, pictures)
+    """What each target gets. Raises InvalidInputs with what is not to be had and what the channels would refuse."""
+    made, complaints = drawn(office, item_id, revision, draft, targets, topic)
     if complaints:
         raise InvalidInputs(complaints)
     return made
@@ -83,9 +83,9 @@ def drawn(
     draft: Draft,
     targets: Sequence[Target],
     topic: Topic,
-    pictures: Sequence[Media],
 ) -> tuple[list[Snapshot], list[InvalidInput]]:
-    """What each target gets, and what the channels would refuse of it."""
+    """What each target gets, and what the channels would refuse of it. Raises InvalidInputs for uploads that there are not."""
+    pictures, documents = resolve_media(office, draft.media), resolve_attached(office, draft.attachments)
     to_portal = any(target.channel == "portal" for target in targets)
     link = f"{office.settings.portal_address}/bai/{item_id}" if to_portal else None
     plain = cache(to_text)  # most targets have the same body
@@ -110,6 +110,7 @@ def drawn(
             audience=draft.audience,
             lane=draft.lane,
             media=tuple(pictures),
+            attachments=tuple(documents),
         )
         complaints += _complaints(channel, snapshot, target, index)
         made.append(snapshot)

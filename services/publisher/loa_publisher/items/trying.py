@@ -11,7 +11,7 @@ from loa.content import Snapshot, Topic
 from loa.errors import InvalidInput, InvalidInputs
 from loa_publisher.items.actions import topic_named
 from loa_publisher.items.drafts import Draft, Target, read_draft
-from loa_publisher.items.resolving import drawn, resolve_media, resolve_targets
+from loa_publisher.items.resolving import drawn, resolve_targets
 from loa_publisher.office import Office
 
 UNWRITTEN = "…"
@@ -38,11 +38,10 @@ def try_out(office: Office, item_id: UUID, said: Mapping[str, Any]) -> Trial:
         if draft.topic != UNWRITTEN:
             row = topic_named(office.connection, draft.topic)
             topic = Topic(code=row.code, slug=row.slug, title=row.title)
-        pictures = resolve_media(office, draft.media)
+        # complaints count the targets as they were named, so those that are not to be had keep their place
+        made, refused = drawn(office, item_id, 1, draft, [target for _index, target in targets], topic)
     except InvalidInputs as several:
         return Trial((), [*complaints, *several.complaints])
-    # complaints count the targets as they were named, so those that are not to be had keep their place
-    made, refused = drawn(office, item_id, 1, draft, [target for _index, target in targets], topic, pictures)
     places = [index for index, _target in targets]
     return Trial(made, [*complaints, *(_placed(one, places) for one in refused)])
 
