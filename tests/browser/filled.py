@@ -35,6 +35,7 @@ from loa_publisher.plans.importing import Imported
 from loa_publisher.plans.models import plans
 from loa_publisher.press.models import contacts
 from tests.browser.ended import publish_on_portal, settle
+from tests.browser.screening import screened
 from tests.browser.served import serving
 from tests.publisher.desk.conftest import NOW, PASSWORD, Desk, form, open_desk, picture
 from tests.publisher.desk.test_issues import HOT, take_in
@@ -97,7 +98,7 @@ def _fill(desk: Desk) -> dict[str, Any]:
         broadcasts.resolve_broadcasts(connection, desk.clock.now())
     ids = _numbers(desk) | _people_at_work(desk)
     ids |= settle(desk)
-    return ids | _said(desk) | _trouble(desk, ids) | _beside_pages(desk, ids)
+    return ids | _said(desk) | _trouble(desk, ids) | _beside_pages(desk, ids) | screened(desk)
 
 
 def _chief(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from loa_publisher.accounts.tokens import add_token, revoke_token, tokens_of
 from loa_publisher.approvals import delegations, emergencies, signoffs
 from loa_publisher.issues import tasks
 from tests.publisher.api.program import Programs, refusal
+from tests.publisher.api.staged import NAMES, bodies, staged
 from tests.publisher.bureau import PEOPLE
 from tests.publisher.deliveries.walking import SENDING, walk
 from tests.publisher.feedback.cases import received
@@ -39,6 +40,7 @@ GONE = {
     ("POST", "/partners/{partner_id}/drop"),  # once dropped
     ("GET", "/deliveries/{delivery_id}/readers"),  # a task has none
     ("POST", "/deliveries/{delivery_id}/readers"),
+    ("GET", "/nominations/{nomination_id}"),  # for those whom it does not concern
 }
 """Where there is nothing for the second who asks."""
 
@@ -47,8 +49,9 @@ GONE = {
 def test_who_may(any_api: Programs, method: str, path: str) -> None:
     """Whoever may not is told 403 and changes nothing; whoever may is not; nobody without a token gets in."""
     bureau = any_api.bureau
-    address = path.format(**_furnished(any_api))
-    body = _bodies(any_api)
+    films = any(name in path for name in NAMES)
+    address = path.format(**(staged(bureau) if films else _furnished(any_api)))
+    body = _bodies(any_api) | bodies(bureau)
     sent: dict[str, Any] = (
         {} if method == "GET" or path in ("/media", "/files") else {"json": body[path.rpartition("/")[2]]}
     )

@@ -10,6 +10,7 @@ from icalendar import Calendar, Component
 
 from loa.errors import Conflict, NotFound
 from loa_publisher.accounts.models import users
+from loa_publisher.briefings import preparing
 from loa_publisher.calendar import feeds
 from loa_publisher.calendar.agenda import agenda_of
 from loa_publisher.calendar.ics import written
@@ -35,6 +36,7 @@ def read(bureau: Bureau, token: str) -> Calendar:
         name="Lịch công tác",
         now=bureau.clock.now(),
         address=lambda number: f"https://loa.test/noi-dung/{number}",
+        meeting=lambda id: f"https://loa.test/giao-ban/{id}",
         told=lambda state: state,
     )
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))  # RFC 5545, 3.1
@@ -159,3 +161,30 @@ def test_that_an_address_is_used_is_written_once_an_hour(bureau: Bureau) -> None
             times.append(feeds.feed_of(connection, token).last_read_at)
     assert times[0] == times[1] is not None
     assert times[2] == bureau.clock.now()
+
+
+def test_a_briefing_stands_in_everybodys_calendar(bureau: Bureau) -> None:
+    """With its place and the length of its agenda; called off it is struck out."""
+    with bureau.office() as office:
+        starts = bureau.later(days=8)
+        id = preparing.call(
+            office,
+            title="Giao ban tháng 11",
+            starts_at=starts,
+            place="Hội trường",
+            chair="Giám đốc",
+            units=(),
+        )
+        preparing.add_point(office, id, subject="Báo cáo", presenter="", seconds=2 * 3600)
+    for token in (open_feed(bureau), open_feed(bureau, "reader")):
+        event = events(read(bureau, token))[f"briefing-{id}@loa"]
+        assert (event["summary"], event["location"], event["class"]) == (
+            "Giao ban tháng 11",
+            "Hội trường",
+            "PRIVATE",
+        )
+        assert event["dtend"].dt - event["dtstart"].dt == timedelta(hours=2)
+        assert event["status"] == "CONFIRMED"
+    with bureau.office() as office:
+        preparing.call_off(office, id, "Bão")
+    assert events(read(bureau, open_feed(bureau)))[f"briefing-{id}@loa"]["status"] == "CANCELLED"

@@ -92,6 +92,8 @@ RULES = (
             "issues_handling.py",
             "press.py",
             "times.py",
+            "lengths.py",
+            "uploads.py",
             "proofs.py",
             "approvals.py",
             "deliveries.py",

@@ -5,10 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from loa.clock import in_hanoi
 from loa.errors import Conflict, Forbidden, InvalidInputs
 from loa_publisher.films import airings
+from loa_publisher.plans import obligations
+from loa_publisher.plans.queries import list_plans
 from tests.publisher.bureau import Bureau
-from tests.publisher.deliveries.walking import SENDING, walk
+from tests.publisher.deliveries.walking import SENDING, publish, walk
 from tests.publisher.films.cinema import Cinema
 
 AIRED = datetime(2020, 12, 18, 12, 30, tzinfo=UTC)
@@ -49,6 +52,24 @@ def test_the_first_airing_ends_the_task_with_its_proof(bureau: Bureau) -> None:
         ]
         assert set(airings.shown_at(connection, {tv})) == {tv}
     assert {row.state for row in bureau.deliveries(tv) if row.channel == "manual"} == {"published"}
+
+
+def test_the_quarter_counts_once_it_was_aired(bureau: Bureau) -> None:
+    """Its page on the portal alone does not meet what the plan owes."""
+    tv, _task = aired_film(bureau)
+    for row in bureau.deliveries(tv):
+        if row.channel == "portal":
+            publish(bureau, row.id)
+
+    def state() -> str:
+        with bureau.database.read() as connection:
+            plan = list_plans(connection)[0].plan.id
+            found = obligations.kept(connection, in_hanoi(bureau.clock.now()).date(), [plan])
+        return next(one for one in found if one.obligation.period == "quarter").dues[0].state
+
+    assert state() == "missed"
+    log(bureau, tv)
+    assert state() == "met"
 
 
 def test_nothing_is_aired_without_proof(bureau: Bureau) -> None:

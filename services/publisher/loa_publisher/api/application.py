@@ -11,20 +11,24 @@ from loa_publisher.api import (
     access,
     approvals,
     bodies,
+    briefings,
     dead_letters,
     deliveries,
     feedback,
     files,
+    films,
     gates,
     issues,
     items,
     media,
+    nominations,
     plans,
     problems,
     reports,
 )
 from loa_publisher.api.approval_shapes import APPROVAL_SHAPES
 from loa_publisher.api.feedback_shapes import FEEDBACK_SHAPES
+from loa_publisher.api.film_shapes import FILM_SHAPES
 from loa_publisher.api.issue_shapes import ISSUE_SHAPES
 from loa_publisher.api.shapes import SHAPES
 
@@ -40,6 +44,9 @@ _BLUEPRINTS = (
     issues.blueprint,
     reports.blueprint,
     feedback.blueprint,
+    films.blueprint,
+    briefings.blueprint,
+    nominations.blueprint,
 )
 for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
     _blueprint.before_request(access.sign_in)
@@ -77,7 +84,7 @@ def register(app: Flask) -> None:
         },
     )
     api = _Api(app)
-    for name, shape in (SHAPES | APPROVAL_SHAPES | ISSUE_SHAPES | FEEDBACK_SHAPES).items():
+    for name, shape in (SHAPES | APPROVAL_SHAPES | FILM_SHAPES | ISSUE_SHAPES | FEEDBACK_SHAPES).items():
         api.spec.components.schema(name, shape)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,14 @@ def texts(data: Mapping[str, Any], name: str) -> list[str] | None:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise InvalidInput(name, "must be a list of texts")
     return list(value)
+
+
+def day(data: Mapping[str, Any], name: str) -> date:
+    """A day, as 2026-09-05. Raises InvalidInput."""
+    try:
+        return date.fromisoformat(text(data, name))
+    except ValueError:
+        raise InvalidInput(name, "must be a day such as 2026-09-05") from None
 
 
 def identifier(value: object, name: str) -> UUID:

@@ -42,7 +42,7 @@ def list_items(query: dict[str, Any]) -> dict[str, Any]:
         rows = queries.listed(connection, **chosen, limit=limit, offset=offset)
         written = queries.contents(connection, [row.id for row in rows])
         return {
-            "items": [_shown(row, written.get(row.id)) for row in rows],
+            "items": [shown(row, written.get(row.id)) for row in rows],
             "total": queries.count(connection, **chosen),
             "limit": limit,
             "offset": offset,
@@ -177,10 +177,11 @@ def withdraw(item_id: UUID) -> dict[str, Any]:
 
 
 def _one(connection: Connection, item_id: UUID) -> dict[str, Any]:
-    return _shown(queries.one(connection, item_id), queries.contents(connection, [item_id]).get(item_id))
+    return shown(queries.one(connection, item_id), queries.contents(connection, [item_id]).get(item_id))
 
 
-def _shown(row: Row[Any], revision: Row[Any] | None) -> dict[str, Any]:
+def shown(row: Row[Any], revision: Row[Any] | None) -> dict[str, Any]:
+    """An item and its current revision, as `ItemOut` takes them."""
     content = revision.content if revision is not None else {}
     topic = {
         "id": str(row.topic_id),

@@ -14,11 +14,13 @@ from loa.clock import in_hanoi
 from loa.slots import HISTORY, series, slots
 from loa_publisher.accounts.actions import User
 from loa_publisher.accounts.roles import APPROVE, may
+from loa_publisher.briefings import queries as briefings
 from loa_publisher.calendar.feeds import Feed
 from loa_publisher.items.models import items, revisions
 from loa_publisher.plans.models import calendar_events, topics
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
+_AN_HOUR = timedelta(hours=1)
 MOST = 2000
 """Items in a feed, those nearest to its beginning first: programs fetch it every hour."""
 
@@ -65,6 +67,21 @@ class AllDay:
     ends_on: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """A briefing conference; `ends_at`: when its agenda is over."""
+
+    id: UUID
+    title: str
+    place: str
+    chair: str
+    starts_at: datetime
+    ends_at: datetime
+    off: bool
+    created_at: datetime
+    updated_at: datetime
+
+
 @dataclass(frozen=True)
 class Agenda:
     """Everything in a feed."""
@@ -72,16 +89,18 @@ class Agenda:
     appointments: Sequence[Appointment]
     deadlines: Sequence[Deadline] = ()
     days: Sequence[AllDay] = ()
+    meetings: Sequence[Meeting] = ()
 
 
 def agenda_of(connection: Connection, feed: Feed, owner: User, now: datetime) -> Agenda:
-    """What the feed holds now, from three months back to thirteen ahead. At most three statements."""
+    """What the feed holds now, from three months back to thirteen ahead. At most four statements."""
     if feed.plan_id is None:
-        return Agenda(_appointments(connection, now, _own(owner)))
+        return Agenda(_appointments(connection, now, _own(owner)), meetings=_meetings(connection, now))
     return Agenda(
         _appointments(connection, now, items.c.plan_id == feed.plan_id),
         _deadlines(connection, now, feed.plan_id),
         _days(connection, now, feed.plan_id),
+        _meetings(connection, now),
     )
 
 
@@ -141,6 +160,20 @@ def _days(connection: Connection, now: datetime, plan_id: UUID) -> list[AllDay]:
             ends_on=row.ends_on or row.starts_on,
         )
         for row in connection.execute(query)
+    ]
+
+
+def _meetings(connection: Connection, now: datetime) -> list[Meeting]:
+    """The whole office's: everybody's calendar has them."""
+    return [
+        Meeting(
+            **{name: getattr(row, name) for name in ("id", "title", "place", "chair", "starts_at")},
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            ends_at=row.starts_at + max(_AN_HOUR, timedelta(seconds=row.seconds)),
+            off=row.state == "cancelled",
+        )
+        for row in briefings.between(connection, now - BACK, now + AHEAD)
     ]
 
 

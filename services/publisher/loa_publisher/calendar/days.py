@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy import Connection
 
+from loa.clock import HANOI, in_hanoi
+from loa_publisher.briefings import queries as briefings
 from loa_publisher.calendar.public_holidays import public_holidays
 from loa_publisher.plans.queries import Event, list_events
 
-HOLIDAY, QUIET = "holiday", "quiet_window"
+HOLIDAY, QUIET, BRIEFING = "holiday", "quiet_window", "briefing"
 _NAMED_BY_THE_PLAN = ("holiday", "lunar")
 """Kinds of events that name a public holiday, so that it is not shown twice."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """One line about a day. `begins`: it is the first of its days that is shown, the one on which it is written out."""
+    """One line about a day. `begins`: it is the first of its days that is shown, the one on which it is written out.
+
+    `briefing`: the one that is held on it.
+    """
 
     kind: str
     title: str
     title_en: str | None
     begins: bool
     open_end: bool = False
+    briefing: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class _Day:
 
 
 def days_between(connection: Connection, first: date, last: date) -> Mapping[date, DayFacts]:
-    """What is known of the days from `first` to `last`; ordinary ones are absent. One statement."""
+    """What is known of the days from `first` to `last`; ordinary ones are absent. Two statements."""
     found: dict[date, _Day] = {}
     named: set[date] = set()
     for event in list_events(connection, first, last):
@@ -60,6 +67,13 @@ def days_between(connection: Connection, first: date, last: date) -> Mapping[dat
                 here.quiet = here.quiet or note
             if event.kind in _NAMED_BY_THE_PLAN:
                 named.add(day)
+    opens, shuts = (datetime.combine(day, time(), HANOI) for day in (first, last + timedelta(days=1)))
+    for meeting in briefings.between(connection, opens, shuts):
+        if meeting.state != "cancelled":
+            at = in_hanoi(meeting.starts_at)
+            told = f"{at:%H:%M} {meeting.title}"
+            here = found.setdefault(at.date(), _Day())
+            here.notes.append(Note(BRIEFING, told, None, begins=True, briefing=meeting.id))
     for holiday in public_holidays(first, last):
         here = found.setdefault(holiday.day, _Day())
         note = Note(HOLIDAY, holiday.name, holiday.name_en, begins=True)

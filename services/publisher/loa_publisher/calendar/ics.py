@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from icalendar import Calendar, Event
 
 from loa.clock import in_hanoi
-from loa_publisher.calendar.agenda import Agenda, AllDay, Appointment, Deadline
+from loa_publisher.calendar.agenda import Agenda, AllDay, Appointment, Deadline, Meeting
 
 REFRESH = timedelta(hours=1)
 _LASTS = timedelta(minutes=15)
@@ -20,9 +21,15 @@ _LASTS = timedelta(minutes=15)
 
 
 def written(
-    agenda: Agenda, *, name: str, now: datetime, address: Callable[[int], str], told: Callable[[str], str]
+    agenda: Agenda,
+    *,
+    name: str,
+    now: datetime,
+    address: Callable[[int], str],
+    meeting: Callable[[UUID], str],
+    told: Callable[[str], str],
 ) -> bytes:
-    """The feed. `address`: an item's page; `told`: a state in the reader's words."""
+    """The feed. `address`: an item's page, `meeting`: a briefing's; `told`: a state in the reader's words."""
     calendar = Calendar()
     calendar.add("prodid", "-//Loa//Loa//VI")
     calendar.add("version", "2.0")
@@ -36,6 +43,8 @@ def written(
         calendar.add_component(_appointment(one, address(one.number), told(one.state)))
     for deadline in agenda.deadlines:
         calendar.add_component(_deadline(deadline, now))
+    for conference in agenda.meetings:
+        calendar.add_component(_meeting(conference, meeting(conference.id)))
     for day in agenda.days:
         calendar.add_component(_day(day, now))
     calendar.add_missing_timezones(first_date=date(1980, 1, 1))
@@ -55,6 +64,22 @@ def _appointment(one: Appointment, address: str, told: str) -> Event:
     event.add("url", address)
     event.add("categories", [one.topic])
     event.add("class", "PRIVATE" if one.audience == "internal" else "PUBLIC")
+    return event
+
+
+def _meeting(one: Meeting, address: str) -> Event:
+    event = _event(f"briefing-{one.id}@loa", one.title, one.updated_at)
+    event.add("dtstart", in_hanoi(one.starts_at))
+    event.add("dtend", in_hanoi(one.ends_at))
+    event.add("created", one.created_at)
+    event.add("last-modified", one.updated_at)
+    event.add("sequence", max(0, int((one.updated_at - one.created_at).total_seconds())))
+    event.add("status", "CANCELLED" if one.off else "CONFIRMED")
+    event.add("location", one.place)
+    event.add("description", f"{one.chair}\n{address}")
+    event.add("url", address)
+    event.add("class", "PRIVATE")
+    event["transp"] = "OPAQUE"
     return event
 
 

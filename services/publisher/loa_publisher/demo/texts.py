@@ -24,6 +24,8 @@ class Text:
     facebook: str | None = None
     manual: Mapping[str, str] = field(default_factory=dict)
     pictures: Sequence[Mapping[str, str]] = ()
+    segments: Sequence[Mapping[str, Any]] = ()
+    """Of a film."""
 
     def targets(self, planned: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The planned targets, with the texts that are written for some of them."""

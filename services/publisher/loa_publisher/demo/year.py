@@ -117,6 +117,7 @@ def _draft(
             "channels": text.targets(targets),
             "media": media,
             "due_at": due.isoformat(),
+            "segments": [dict(segment) for segment in text.segments] or None,
         }
     )
 

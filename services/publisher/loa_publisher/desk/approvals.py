@@ -20,6 +20,7 @@ from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, person
 from loa_publisher.desk.consents import pictures_shown
 from loa_publisher.desk.difference import Change, changes, time_change
+from loa_publisher.desk.films import beside
 from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
 from loa_publisher.desk.previews import previews
@@ -27,6 +28,7 @@ from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.targets import target_label, target_labels
 from loa_publisher.desk.topics import topic_of_row, topics_by_id
 from loa_publisher.desk.wording import in_words
+from loa_publisher.films.kinds import FILM, TV_FILM
 from loa_publisher.items import lists, queries
 
 blueprint = Blueprint("approvals", __name__)
@@ -137,6 +139,7 @@ def _show(number: int, *, comment: str, errors: dict[str, list[str]]) -> str:
         history = queries.history(connection, item.id)
         objection = standing.objection(connection, now, user, item) if item.state == "submitted" else None
         lent = _lent(connection, item) if item.state == "submitted" and objection is None else None
+        film = beside(connection, item) if item.kind in (FILM, TV_FILM) else None
         asked_partners = partners.of_item(connection, item.id, item.revision_hash)
         urgent = emergencies.of_item(connection, item.id)
     late = item.submitted_at is not None and now - item.submitted_at >= house().settings.remind_after
@@ -155,6 +158,7 @@ def _show(number: int, *, comment: str, errors: dict[str, list[str]]) -> str:
         blocked=_blocked(user, item, objection),
         lent=lent,
         partners=asked_partners,
+        film=film,
         unsigned=[row.name for row in asked_partners if row.signoff_id is None],
         emergencies=urgent,
         may_rush=may(user, EMERGENCY) and item.state in emergencies.FROM_STATES and item.revision > 0,

@@ -102,6 +102,7 @@ def ics(token: str) -> Response:
             name=name,
             now=now,
             address=lambda number: desk + url_for("items.show", number=number),
+            meeting=lambda id: desk + url_for("briefings.show", briefing_id=id),
             told=lambda state: str(words.item_state(state).label),
         )
         response = Response(content, content_type="text/calendar; charset=utf-8")

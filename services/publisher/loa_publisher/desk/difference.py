@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from loa.clock import in_hanoi
 from loa_publisher.desk import words
 from loa_publisher.desk.consents import consent_in_words
+from loa_publisher.desk.lengths import length
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.items.html import to_text
 
@@ -60,6 +61,7 @@ def changes(
         (_("Urgency"), _word(words.LANES, old, "lane"), _word(words.LANES, new, "lane")),
         (_("Attachments"), _files(old), _files(new)),
         (_("Channels"), _targets(old, target_name), _targets(new, target_name)),
+        (_("Segments"), _segments(old), _segments(new)),
         *_variants(old, new, target_name),
     ]
     found = [Change(label, marked(before, after)) for label, before, after in parts if before != after]
@@ -122,6 +124,18 @@ def _kept(tokens: Sequence[str], *, first: bool, last: bool) -> Markup:
 
 def _word(known: Mapping[str, words.Word], content: Mapping[str, Any], name: str) -> str:
     return str(known[content[name]].label)
+
+
+def _segments(content: Mapping[str, Any]) -> str:
+    """A film's segments as one text to compare: verdicts, words, and the consents, which no reader sees."""
+    told = []
+    for one in content.get("segments", ()):
+        told.append(f"{one['school']}: {words.VERDICTS[one['verdict']].label} ({length(one['seconds'])})")
+        told += [one["shown"], one["script"], one["link"], one["file"]]
+        if one["children"]:
+            told.append(consent_in_words(one))
+            told.append(str(_("for the public, too") if one["consent_public"] else _("for inside alone")))
+    return "\n".join(filter(None, told))
 
 
 def _pictures(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PictureChange]:

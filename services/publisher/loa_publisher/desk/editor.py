@@ -39,6 +39,7 @@ from loa_publisher.desk.targets_form import TargetField, from_form, from_item, t
 from loa_publisher.desk.topics import topic_options
 from loa_publisher.desk.trying import Tried
 from loa_publisher.desk.wording import in_words
+from loa_publisher.films.kinds import FILM
 from loa_publisher.items import actions, keeping, lists, queries
 from loa_publisher.items.drafts import Draft, read_draft
 from loa_publisher.items.pictures import add_picture
@@ -217,6 +218,8 @@ def _fresh(connection: Connection, slot: str, after: int | None) -> DraftForm:
     known = _accounts(connection)
     if after is not None:
         item = queries.one(connection, lists.id_of(connection, after))
+        if item.kind == FILM and "cong-khai" in request.args:
+            raise Conflict("a film stays inside; what is beautiful in it leaves as a television film")
         targets = from_item(connection, known, item.targets, item.audience)
         draft = of_item(connection, item, queries.content(connection, item.id), targets)
         return as_new(draft, public="cong-khai" in request.args)

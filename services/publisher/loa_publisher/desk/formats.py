@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from loa.clock import in_hanoi
 from loa_publisher.deliveries.pages import AtLeast
+from loa_publisher.desk.lengths import length
 from loa_publisher.items.lists import MOST
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -37,6 +38,13 @@ def day(instant: datetime | None) -> str | Markup:
         return "–"
     local = in_hanoi(instant)
     return _time(local.date().isoformat(), f"{local:%d/%m/%Y}")
+
+
+def plain_day(date_: date | None) -> str | Markup:
+    """``05/09/2026`` of a day that has no hour; a dash for none."""
+    if date_ is None:
+        return "–"
+    return Markup('<time datetime="{}">{}</time>').format(date_.isoformat(), f"{date_:%d/%m/%Y}")
 
 
 def lasting_since(instant: datetime, now: datetime) -> str:
@@ -141,6 +149,8 @@ FILTERS = {
     "moment": moment,
     "exactly": exactly,
     "day": day,
+    "plain_day": plain_day,
+    "length_of": length,
     "hour": hour,
     "lasting": lasting,
     "number": number,

@@ -113,6 +113,22 @@ def page() -> str:
             ("unit", LONG),
         )
     ]
+    films = [
+        SimpleNamespace(
+            key=str(place),
+            school="Trường Tiểu học Hoa Gạo" if place == 1 else LONG,
+            verdict=verdict,
+            shown="Bồn cây dọc lối đi do từng lớp nhận chăm",
+            seconds=75 * place,
+            script="Sáng thứ Hai, tổ trực nhật tưới cây trước giờ vào lớp.",
+            link="https://phim.example/1",
+            file="",
+            children=place == 2,
+            consent={"holder": LONG, "reference": "Sổ 12"},
+            consent_public=False,
+        )
+        for place, verdict in enumerate(("dep", "chua_dep"), start=1)
+    ]
     tabs = [
         Tab("Tất cả", "#", True, 1248),
         Tab("Đã lên lịch", "#", False, 44),
@@ -160,6 +176,7 @@ def page() -> str:
         item_states=words.ITEM_STATES,
         channels=[*words.CHANNELS, "zalo"],
         events=events,
+        films=films,
         previews=previews,
         pictures=[
             PictureShown(

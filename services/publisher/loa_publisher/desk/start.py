@@ -29,6 +29,7 @@ from loa_publisher.desk.outcome import outcome
 from loa_publisher.desk.plans_owed import owed_now
 from loa_publisher.desk.plans_words import period_name
 from loa_publisher.desk.shown import bundles
+from loa_publisher.desk.start_duties import duties
 from loa_publisher.desk.topics import topics_by_id
 from loa_publisher.issues import queries as issues
 from loa_publisher.items.lists import BY_DUE_TIME, ItemLine, Wanted, authors_of, counts, due_between, listed
@@ -90,8 +91,14 @@ def page() -> str:
     seen = _seen()
     with house().database.read() as connection:
         owed = owed_now(connection, in_hanoi(house().clock.now()).date())
+        waits = duties(connection, house().clock.now())
     return render_template(
-        "start/page.html", etag=etag_of(seen["data"]), owed=owed, period_name=period_name, **seen
+        "start/page.html",
+        etag=etag_of(seen["data"]),
+        owed=owed,
+        duties=waits,
+        period_name=period_name,
+        **seen,
     )
 
 

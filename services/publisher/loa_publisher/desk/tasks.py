@@ -23,6 +23,8 @@ from loa_publisher.desk.proofs import keep_proof, kind_of
 from loa_publisher.desk.tabs import Tab
 from loa_publisher.desk.times import read_moment
 from loa_publisher.desk.wording import in_words
+from loa_publisher.films.kinds import FILM, TELEVISION, TV_FILM
+from loa_publisher.items import queries as items
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -112,12 +114,15 @@ def _show(delivery_id: UUID, complaints: list[InvalidInput]) -> str:
         snapshot = Snapshot.parse(read.snapshot_body(connection, task.snapshot_hash), task.snapshot_hash)
         attempts = read.story(connection, delivery_id)
         known = lists.account_labels(connection, {CHANNEL})
+        kind = items.one(connection, task.item.id).kind
     errors: dict[str, list[str]] = {}
     for complaint in complaints:
         errors.setdefault(complaint.field, []).append(in_words(complaint))
     return render_template(
         "tasks/show.html",
         task=task,
+        television=kind == TV_FILM and snapshot.target == f"{CHANNEL}:{TELEVISION}",
+        film=kind == FILM,
         preview=preview_of(snapshot, known, task.due_at),
         instructions=_instructions(attempts),
         may_do=may(person(), DO_TASKS),

@@ -40,6 +40,7 @@ SENTENCES: tuple[str, ...] = (
     _s("write the day as 05/09/2026"),
     _s("write the hour as 08:00"),
     _s("there is no such day or hour"),
+    _s("write the length as 2:30, minutes and seconds"),
     _s("%(time)s lies outside the calendar"),
     _s("%(time)s has passed; give a time to come"),
     _s("must not be before the embargo of %(time)s"),

@@ -226,3 +226,31 @@ def channel_order(code: str) -> int:
 def channel_icon(code: str) -> str:
     """The symbol of a channel; plug-ins of others share one."""
     return f"channel-{code}" if code in CHANNELS else "channel"
+
+
+VERDICTS: dict[str, Word] = {
+    "dep": Word(_l("Beautiful"), "good", "check", _l("May leave as a television film.")),
+    "chua_dep": Word(
+        _l("Not yet beautiful"), "warn", "warning", _l("Stays inside, and is followed until it is put right.")
+    ),
+}
+
+FOLLOW_UPS: dict[str, Word] = {
+    "open": Word(_l("Nobody asked yet"), "bad", "warning", _l("Say who puts it right, and until when.")),
+    "asked": Word(_l("Being put right"), "calm", "clock"),
+    "late": Word(_l("Overdue"), "bad", "clock"),
+    "done": Word(_l("Put right"), "good", "check", _l("A later film may show it as beautiful now.")),
+    "shown": Word(_l("Shown as beautiful"), "good", "state-published"),
+}
+
+BRIEFINGS: dict[str, Word] = {
+    "planned": Word(_l("Called"), "calm", "calendar"),
+    "held": Word(_l("Held"), "good", "check"),
+    "cancelled": Word(_l("Does not take place"), "quiet", "state-cancelled"),
+}
+
+NOMINATIONS: dict[str, Word] = {
+    "received": Word(_l("Received"), "calm", "state-submitted"),
+    "accepted": Word(_l("Accepted"), "good", "state-approved"),
+    "declined": Word(_l("Declined"), "quiet", "state-rejected"),
+}

@@ -20,13 +20,12 @@ from loa_publisher.accounts.models import users
 from loa_publisher.accounts.roles import DO_TASKS, require
 from loa_publisher.deliveries.actions import end_task
 from loa_publisher.evidence import read_evidence
-from loa_publisher.films.kinds import TV_FILM
+from loa_publisher.films.kinds import TELEVISION, TV_FILM
 from loa_publisher.films.models import airings
 from loa_publisher.items.actions import locked
 from loa_publisher.office import Office
 
-CHANNEL, TELEVISION = "manual", "tv"
-"""Where tasks for television stand: the account of the plan's channel `tv`."""
+CHANNEL = "manual"
 
 
 def log_airing(

@@ -8,3 +8,5 @@ VIDEO_SERIES = "video_report"
 """The kind of the series whose slots films fill: an internal one's the internal film, a public one's the public."""
 BEAUTIFUL, NOT_YET = "dep", "chua_dep"
 VERDICTS = (BEAUTIFUL, NOT_YET)
+TELEVISION = "tv"
+"""The account of the channel by hand where tasks for television stand, as plans name it."""

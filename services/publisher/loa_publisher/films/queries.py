@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Row, func, select
 
 from loa import slots
 from loa.errors import NotFound
-from loa_publisher.films.kinds import BEAUTIFUL, NOT_YET, VIDEO_SERIES
+from loa_publisher.films.kinds import BEAUTIFUL, FILM, NOT_YET, TV_FILM, VIDEO_SERIES
 from loa_publisher.films.models import segments, sources
 from loa_publisher.items.models import items, revisions
 
 
 def occurrences(connection: Connection, audience: str) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The slots of the series of films with this audience, the latest first, each with its item and the sums of its segments."""
+    """The slots of the series of films with this audience by their day, each with its item and the sums of its segments."""
     current = (
         select(
             segments.c.item_id,
@@ -42,7 +42,7 @@ def occurrences(connection: Connection, audience: str) -> Sequence[Row[*tuple[An
         .outerjoin(items, items.c.id == slots.slots.c.item_id)
         .outerjoin(current, current.c.item_id == items.c.id)
         .where(slots.series.c.kind == VIDEO_SERIES, slots.series.c.audience == audience)
-        .order_by(slots.slots.c.date.desc())
+        .order_by(slots.slots.c.date)
     )
     return connection.execute(query).all()
 
@@ -91,3 +91,14 @@ def sources_shown(connection: Connection, item_id: UUID) -> Sequence[Row[Any]]:
         .order_by(sources.c.position)
     )
     return connection.execute(query).all()
+
+
+def approved_films(connection: Connection, *, limit: int = 12) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Films that may be shown at a briefing, the latest first: internal and television ones that are approved."""
+    query = (
+        select(items.c.id, items.c.number, items.c.title, items.c.kind, slots.slots.c.date)
+        .outerjoin(slots.slots, slots.slots.c.id == items.c.slot_id)
+        .where(items.c.kind.in_((FILM, TV_FILM)), items.c.state == "approved")
+        .order_by(slots.slots.c.date.desc(), items.c.number.desc())
+    )
+    return connection.execute(query.limit(limit)).all()

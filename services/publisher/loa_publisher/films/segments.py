@@ -178,16 +178,14 @@ def as_html(given: Sequence[Mapping[str, Any]]) -> str:
     """The film's running order for whoever shows it; it stands in every snapshot of the film, after the text."""
     if not given:
         return ""
-    pieces = [f"<h2>Phân đoạn ({clock(running_time(given))})</h2>", "<ol>"]
-    for one in given:
-        pieces.append(
-            f"<li><p><strong>{escape(one['school'])}</strong> ({_TITLES[one['verdict']]}, {clock(one['seconds'])})</p>"
-        )
+    pieces = [f"<h2>Phân đoạn ({clock(running_time(given))})</h2>"]
+    for place, one in enumerate(given, start=1):
+        told = f"{_TITLES[one['verdict']]}, {clock(one['seconds'])}"
+        pieces.append(f"<h3>{place}. {escape(one['school'])} ({told})</h3>")
         pieces += [f"<p>{escape(part)}</p>" for part in (one["shown"], *one["script"].split("\n")) if part]
         if one["link"]:
             pieces.append(f'<p><a href="{escape(one["link"])}">{escape(one["link"])}</a></p>')
-        pieces.append("</li>")
-    return "".join([*pieces, "</ol>"])
+    return "".join(pieces)
 
 
 def _kept(faults: list[InvalidInput], read: Callable[[], T], instead: T) -> T:

@@ -31,10 +31,11 @@ class Barred(NamedTuple):
 
 def barred_in(content: Mapping[str, Any], topic_title: str) -> list[Barred]:
     """What may not leave of a film's content (items/actions): all of its segments «chưa đẹp», and its own text, which has no
-    verdict; but for the topic's title, which every item of the topic says."""
+    verdict, in every variant; but for the topic's title, which every item of the topic says."""
     segments = content.get("segments") or ()
     said_by_all = _letters(topic_title)
-    own = (content["summary"], to_text(content["body_html"]))
+    variants = [text for target in content["targets"] for text in (target.get("variant") or {}).values()]
+    own = (content["summary"], *map(to_text, (content["body_html"], *variants)))
     clauses = [one for text in own for one in _clauses(text, _OWN_LONG_ENOUGH)]
     found = [Barred(None, WORDS, one) for one in clauses if _letters(one) not in said_by_all]
     for segment in segments:

@@ -7,7 +7,8 @@ Everything is judged by **days of Hanoi's calendar**, for a plan speaks of days:
   An item without any date has none.
 * **out**: some account has it. The first `publish` that ended as *published* or *partial* counts, on the day on which it ended;
   of a task done by hand (television, press, briefing) the day on which it was shown, as its proof says. What is taken down
-  later was out all the same. Items of the state *history* took place before Loa heard of the plan: they count as out in time.
+  later was out all the same. A television film is out once it was aired, wherever else it stands. Items of the state *history*
+  took place before Loa heard of the plan: they count as out in time.
 
 From these every item has exactly one outcome:
 
@@ -44,14 +45,16 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from loa.database import UtcDateTime
 from loa.ledger.states import PARTIAL, PUBLISHED
-from loa.ledger.tables import attempts, deliveries
+from loa.ledger.tables import accounts, attempts, deliveries
 from loa_publisher.calendar.sql import goes_to
+from loa_publisher.films.kinds import TELEVISION, TV_FILM
 from loa_publisher.items.models import items
 from loa_publisher.plans.days import day_of, days_from, postgresql
 from loa_publisher.plans.models import topics
@@ -156,9 +159,17 @@ def first_out(connection: Connection, scope: Scope, *by: ColumnElement[Any]) -> 
         select(deliveries.c.item_id, *by, func.min(func.coalesce(at, deliveries.c.concluded_at)).label("at"))
         .select_from(deliveries.outerjoin(attempts, proof))
         .where(deliveries.c.operation == "publish", deliveries.c.state.in_(_OUT), *few)
+        .where(*([] if by else [_aired()]))
         .group_by(deliveries.c.item_id, *by)
         .subquery("first_out")
     )
+
+
+def _aired() -> ColumnElement[bool]:
+    """A television film is out once it was aired, with proof: its page on the portal alone does not make it so."""
+    films = select(items.c.id).where(items.c.kind == TV_FILM)
+    tasks = select(accounts.c.id).where(accounts.c.channel == "manual", accounts.c.key == TELEVISION)
+    return or_(deliveries.c.item_id.not_in(films), deliveries.c.account_id.in_(tasks))
 
 
 def conditions(connection: Connection, scope: Scope) -> list[ColumnElement[bool]]:
