@@ -25,6 +25,15 @@ RULES = (
             "items/pictures.py",
             "items/attachments.py",
             "items/consent.py",
+            "items/dating.py",
+            "plans/campaigns.py",
+            "plans/dates.py",
+            "plans/deriving.py",
+            "plans/editing.py",
+            "plans/objectives.py",
+            "plans/obligation_edits.py",
+            "plans/reading.py",
+            "plans/topic_edits.py",
         )
     ),
     *(

@@ -52,6 +52,8 @@ KEEP_PRESS = "keep_press"
 HANDLE_FEEDBACK = "handle_feedback"
 ANSWER_FEEDBACK = "answer_feedback"
 SET_CLOCKS = "set_clocks"
+EDIT_PLANS = "edit_plans"
+CONFIRM_PLANS = "confirm_plans"
 MANAGE_CHANNELS = "manage_channels"
 MANAGE_USERS = "manage_users"
 MANAGE_UNITS = "manage_units"
@@ -93,6 +95,8 @@ MAY: Mapping[str, frozenset[str]] = {
     ),  # read who wrote, classify, assign, close; others see no personal data
     ANSWER_FEEDBACK: frozenset({EDITOR, APPROVER}),
     SET_CLOCKS: frozenset({ADMIN}),
+    EDIT_PLANS: frozenset({EDITOR, ADMIN}),  # plans, topics, objectives, obligations, campaigns
+    CONFIRM_PLANS: frozenset({APPROVER}),  # approve and close a plan, settle an item's date
     MANAGE_CHANNELS: frozenset({ADMIN}),
     MANAGE_USERS: frozenset({ADMIN}),
     KEEP_REGISTERS: frozenset({EDITOR, ADMIN}),  # legal bases

@@ -41,6 +41,7 @@ from loa_publisher.films.leaving import require_beautiful
 from loa_publisher.films.segments import require_consents as require_consents_of_segments
 from loa_publisher.items.actions import locked
 from loa_publisher.items.consent import require_consents
+from loa_publisher.items.dating import moved
 from loa_publisher.items.models import items, reviews, revisions
 from loa_publisher.nominations.standing import require_consent
 from loa_publisher.office import Office
@@ -87,7 +88,9 @@ def publish(office: Office, item_id: UUID, revision_hash: str, reason: str) -> U
         approved_by=office.user.id,
         kind="emergency",
     )
-    office.connection.execute(update(items).where(items.c.id == item_id).values(due_at=office.now))
+    columns = moved(office, item, office.now, reason)
+    if columns:
+        office.connection.execute(update(items).where(items.c.id == item_id).values(columns))
     now_due = locked(office.connection, item_id)
     decide(office, now_due, "approve", "approved", reason, kind="emergency")
     slots.fill(office.connection, item_id)

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, literal, or_, select
 
 from loa.slots import slots
 from loa_publisher.calendar.sql import DAY, HOUR, goes_to, slot_of
 from loa_publisher.calendar.windows import Window
 from loa_publisher.items.models import items, revisions
+from loa_publisher.plans.periods import last_day
 
 LIVE = ("planned", "draft", "submitted", "returned", "approved")
 """States of items that are still to go out, or are out."""
@@ -49,6 +50,9 @@ class Entry:
     due_at: datetime | None
     targets: Sequence[Mapping[str, Any]]
     slot_id: UUID | None
+    precision: str = "exact"
+    planned_on: date | None = None
+    confirmed: bool = False
     moved_from: date | None = None
 
     @property
@@ -74,7 +78,7 @@ _COLUMNS = tuple(
     items.c[name]
     for name in (
         *("id", "number", "title", "topic_id", "audience", "lane"),
-        *("state", "due_at", "targets", "slot_id"),
+        *("state", "due_at", "targets", "slot_id", "precision", "planned_on", "confirmed"),
     )
 )
 
@@ -110,11 +114,28 @@ def count(connection: Connection, window: Window, wanted: Filter) -> int:
 
 def without_time(connection: Connection, wanted: Filter) -> tuple[list[Entry], int]:
     """The newest items that have no time yet, at most TRAY, and how many there are, counted up to a hundred."""
-    which = (items.c.due_at.is_(None), items.c.state.in_(LIVE), *_conditions(connection, wanted))
+    which = (
+        items.c.due_at.is_(None),
+        items.c.planned_on.is_(None),
+        items.c.state.in_(LIVE),
+        *_conditions(connection, wanted),
+    )
     counted = select(literal(1)).select_from(items).where(*which).limit(_COUNTED).subquery()
     total = int(connection.execute(select(func.count()).select_from(counted)).scalar_one())
     query = select(*_COLUMNS).where(*which).order_by(items.c.number.desc()).limit(TRAY)
     return [_entry(row) for row in connection.execute(query)] if total else [], total
+
+
+def rough_in(connection: Connection, window: Window, wanted: Filter) -> list[Entry]:
+    """The items of which only a month or quarter is known that the window shows some of, the nearest end first; at most TRAY."""
+    first, last = window.months
+    ends = [
+        and_(items.c.precision == precision, items.c.planned_on.between(first, last_day(precision, last)))
+        for precision in ("month", "quarter")
+    ]
+    which = (items.c.due_at.is_(None), or_(*ends), items.c.state.in_(LIVE), *_conditions(connection, wanted))
+    query = select(*_COLUMNS).where(*which).order_by(items.c.planned_on, items.c.number).limit(TRAY)
+    return [_entry(row) for row in connection.execute(query)]
 
 
 def _slotted(

@@ -38,6 +38,14 @@ class Window:
         return [self.days[start : start + 7] for start in range(0, len(self.days), 7)]
 
     @property
+    def months(self) -> tuple[date, date]:
+        """The days for which what has no day yet is told: of a month that month alone, without its neighbours' days."""
+        if self.view != MONTH:
+            return self.first, self.last
+        first = self.day.replace(day=1)
+        return first, _months(first, 1) - timedelta(days=1)
+
+    @property
     def begins(self) -> datetime:
         """The first instant shown."""
         return midnight(self.first)

@@ -18,25 +18,29 @@ from loa.text import clean_line, clean_text
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SCHEDULE, SUSPEND, WITHDRAW, WRITE, require
 from loa_publisher.deliveries.scheduling import check_time, schedule_revision
 from loa_publisher.items.actions import locked
+from loa_publisher.items.dating import CORRECTED, moved
 from loa_publisher.items.models import items
 from loa_publisher.office import Office
 
 
-def schedule(office: Office, item_id: UUID, due_at: datetime) -> Sequence[UUID]:
+def schedule(office: Office, item_id: UUID, due_at: datetime, reason: str = "") -> Sequence[UUID]:
     """Gives an item its time; an approved one is scheduled for it, or moved to it. Gives the deliveries that were made.
 
-    Raises InvalidInput for a time in the past or under the embargo, Conflict for history.
+    Raises InvalidInput for a time in the past or under the embargo, and (`date_reason`) where its date is confirmed and moves
+    without a `reason`; Conflict for history.
     """
     require(office.user, SCHEDULE)
     item = locked(office.connection, item_id)
     if item.state == "history":
         raise Conflict("this item is history")
     check_time(office, due_at, item.embargo_until)
+    columns = moved(office, item, due_at, reason)
     office.connection.execute(
-        update(items).where(items.c.id == item_id).values(due_at=due_at, updated_at=office.now)
+        update(items).where(items.c.id == item_id).values(**columns, updated_at=office.now)
     )
     made = schedule_revision(office, item, due_at) if item.state == "approved" else []
-    office.log("item.scheduled", item_id, due_at=due_at.isoformat())
+    said = {"reason": reason.strip()} if reason.strip() else {}
+    office.log("item.scheduled", item_id, due_at=due_at.isoformat(), **said)
     return made
 
 
@@ -79,7 +83,7 @@ def begin_correction(office: Office, item_id: UUID, reason: str) -> None:
 
 def send_correction(office: Office, item_id: UUID) -> Sequence[UUID]:
     """Lets an approved correction, whose hour has passed while it was written, go out now. Raises as `schedule` does."""
-    return schedule(office, item_id, office.now)
+    return schedule(office, item_id, office.now, CORRECTED)
 
 
 def retry(office: Office, delivery_id: UUID) -> None:

@@ -210,6 +210,12 @@ def accounts_in_lists(connection: Connection) -> list[AccountName]:
     return [AccountName(**row._mapping) for row in rows]
 
 
+def accounts_in_choices(connection: Connection, channel: str) -> list[tuple[str, str]]:
+    """Key and label of each account of a channel that is in use, by label."""
+    query = select(accounts.c.key, accounts.c.label).where(accounts.c.channel == channel, accounts.c.enabled)
+    return [(row.key, row.label) for row in connection.execute(query.order_by(accounts.c.label))]
+
+
 def accounts_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """Channel and key of accounts, by id."""
     if not ids:

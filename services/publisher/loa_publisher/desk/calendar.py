@@ -113,8 +113,9 @@ def move(number: int) -> Any:
             wrong=wrong,
             back=back,
             seen=item.due_at.isoformat() if item.due_at else "",
-            due_day=request.form.get("due_day", f"{due:%d/%m/%Y}" if due else ""),
-            due_time=request.form.get("due_time", f"{due:%H:%M}" if due else NEW_AT),
+            due_day=request.values.get("due_day", f"{due:%d/%m/%Y}" if due else ""),
+            due_time=request.values.get("due_time", f"{due:%H:%M}" if due else NEW_AT),
+            date_reason=request.form.get("date_reason", ""),
         ),
         422 if wrong else 200,
     )
@@ -144,7 +145,8 @@ def _move(number: int) -> str | None:
         if due_at is None:
             raise InvalidInput("due_at", "must not be empty")
         with at_work() as office:
-            moves.move(office, lists.id_of(office.connection, number), due_at, seen)
+            item_id = lists.id_of(office.connection, number)
+            moves.move(office, item_id, due_at, seen, request.form.get("date_reason", ""))
     except (InvalidInput, InvalidInputs, Conflict) as error:
         return in_words(error)
     text = _("#%(number)d now goes out at %(time)s.", number=number, time=_plain(due_at))

@@ -14,6 +14,7 @@ from loa_publisher.calendar.days import DayFacts
 from loa_publisher.calendar.entries import Entry
 from loa_publisher.calendar.occurrences import Deviation, Occurrence
 from loa_publisher.desk import words
+from loa_publisher.desk.plans_words import day_name
 from loa_publisher.items.lists import ItemLine
 from loa_publisher.plans.queries import Topic
 
@@ -29,6 +30,13 @@ class EntryShown:
     clash: ItemLine | None
     clash_channels: Sequence[str]
     quiet: str
+
+    @property
+    def roughly(self) -> str:
+        """The month or quarter for which it is planned, where no day is known yet."""
+        return (
+            day_name(self.entry.planned_on, self.entry.precision) if self.entry.precision != "exact" else ""
+        )
 
     @property
     def local(self) -> datetime | None:
@@ -77,13 +85,14 @@ class DayShown:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A window of the calendar, ready to draw. `cells` by key; `hours`: the rows of a week or day."""
+    """A window of the calendar, ready to draw. `cells` by key; `hours`: the rows of a week or day; `rough`: without a day yet."""
 
     days: Mapping[date, DayShown]
     cells: Mapping[str, Cell]
     hours: Sequence[int]
     tray: Sequence[EntryShown]
     tray_all: int
+    rough: Sequence[EntryShown]
     listed: Sequence[tuple[date, Sequence[EntryShown], Sequence[OccurrenceShown]]]
     total: int
 

@@ -41,8 +41,9 @@ def month_or_hours(
         slotted = entries.by_day(connection, window, wanted, PER_DAY)
     deadlines = occurrences.occurrences_in(connection, window, wanted)
     tray, tray_all = entries.without_time(connection, wanted)
+    rough = entries.rough_in(connection, window, wanted)
     days = _days(connection, window, wanted, now)
-    every = [*(one for slot in slotted.values() for one in slot.entries), *tray]
+    every = [*(one for slot in slotted.values() for one in slot.entries), *tray, *rough]
     shown = _entries(connection, every, days, topics, reader, now)
     hours = _hours(slotted, deadlines) if hourly else []
     return Shown(
@@ -51,6 +52,7 @@ def month_or_hours(
         hours=hours,
         tray=[shown[one.id] for one in tray],
         tray_all=tray_all,
+        rough=[shown[one.id] for one in rough],
         listed=(),
         total=sum(slot.all for slot in slotted.values()),
     )
@@ -72,8 +74,9 @@ def in_order(
     found = entries.in_order(connection, window, wanted, limit=size, offset=(page - 1) * size)
     deadlines = occurrences.occurrences_in(connection, window, wanted)
     tray, tray_all = entries.without_time(connection, wanted)
+    rough = entries.rough_in(connection, window, wanted)
     days = _days(connection, window, wanted, now)
-    shown = _entries(connection, [*found, *tray], days, topics, reader, now)
+    shown = _entries(connection, [*found, *tray, *rough], days, topics, reader, now)
     by_day: dict[date, tuple[list[EntryShown], list[OccurrenceShown]]] = {}
     for one in found:
         assert one.due_at is not None  # the window has no other
@@ -92,6 +95,7 @@ def in_order(
         hours=(),
         tray=[shown[one.id] for one in tray],
         tray_all=tray_all,
+        rough=[shown[one.id] for one in rough],
         listed=[(day, *by_day[day]) for day in sorted(by_day)],
         total=total,
     )

@@ -39,6 +39,7 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
         "lane": ("f-lane", _("Lane")),
         "due_at": ("f-due-day", _("Goes out at")),
         "embargo_until": ("f-embargo-day", _("Not before")),
+        "date_reason": ("f-date_reason", _("Why the date moves")),
         "channels": ("f-channels", _("Channels")),
         "media": ("pictures-title", _("Pictures")),
         "tags.groups": ("f-tags-groups", _("For whom")),

@@ -68,6 +68,7 @@ class DraftForm:
     replaces: str = ""
     sequence: str = "0"
     slot: str = ""
+    date_reason: str = ""
     new_alt: str = ""
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
     targets: Sequence[TargetField] = ()
@@ -93,6 +94,7 @@ class DraftForm:
             "needs_spokesperson": self.needs_spokesperson,
             "embargo_until": embargo.isoformat() if embargo else None,
             "slot": self.slot or None,
+            "date_reason": self.date_reason,
         }
 
     def read_times(self) -> tuple[datetime | None, datetime | None]:
@@ -206,6 +208,7 @@ def of_request(
         "replaces",
         "sequence",
         "slot",
+        "date_reason",
         "new_alt",
     )
     return DraftForm(

@@ -248,7 +248,7 @@ def _page(
     window = _uuid(seen.draft.window)
     with house().database.read() as connection:
         others = unsaved.told_beside(connection, item.id if item else None, window)
-        options = topic_options(connection, every=False)
+        options = topic_options(connection, every=False, chosen=seen.draft.topic)
         tags = tag_fields(connection, seen.draft.tags)
         slot_note = None
         if seen.draft.slot and item is None:

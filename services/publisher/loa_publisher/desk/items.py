@@ -29,6 +29,7 @@ from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
 from loa_publisher.desk.live import fresh
 from loa_publisher.desk.outcome import outcome
+from loa_publisher.desk.plans_words import day_name
 from loa_publisher.desk.shown import still_moving
 from loa_publisher.desk.story import Event
 from loa_publisher.desk.targets import target_labels
@@ -37,6 +38,7 @@ from loa_publisher.desk.topics import topic_of_row
 from loa_publisher.desk.wording import in_words
 from loa_publisher.issues import queries as issues
 from loa_publisher.items import lists, queries
+from loa_publisher.items.dating import EXACT
 
 blueprint = Blueprint("items", __name__)
 
@@ -93,6 +95,7 @@ def show(number: int) -> str:
         acts=_acts(user, item, states, decides=decides),
         own_submitted=item.state == "submitted" and authors.get(item.id) == user.id and may(user, APPROVE),
         returned=_returned(item, history),
+        roughly=day_name(item.planned_on, item.precision) if item.precision != EXACT else "",
         due_day=f"{due:%d/%m/%Y}" if due else "",
         due_time=f"{due:%H:%M}" if due else "",
     )
@@ -147,7 +150,8 @@ def schedule(number: int) -> Any:
         if due_at is None:
             raise InvalidInput("due_at", "must not be empty")
         with at_work() as office:
-            made = deliveries.schedule(office, lists.id_of(office.connection, number), due_at)
+            item_id = lists.id_of(office.connection, number)
+            made = deliveries.schedule(office, item_id, due_at, request.form.get("date_reason", ""))
     except (InvalidInput, InvalidInputs) as error:
         flash(in_words(error), "bad")
     else:

@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from loa.clock import in_hanoi
-from loa_publisher.accounts.roles import WRITE, may
+from loa_publisher.accounts.roles import CONFIRM_PLANS, EDIT_PLANS, WRITE, may
 from loa_publisher.desk import plans_heat, plans_words, rhythm, words
 from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
@@ -20,7 +20,8 @@ from loa_publisher.desk.topics import titled
 from loa_publisher.desk.words import Word
 from loa_publisher.items.lists import ItemLine, lines_of
 from loa_publisher.items.silence import silent
-from loa_publisher.plans import figures, obligations, queries
+from loa_publisher.plans import deriving, figures, obligations, queries
+from loa_publisher.plans.editing import STEPS
 from loa_publisher.plans.outcomes import Scope
 
 blueprint = Blueprint("plans", __name__)
@@ -62,7 +63,13 @@ def page() -> str | Response:
         lines = queries.list_plans(connection)
     if len(lines) == 1 and "all" not in request.args:
         return redirect(url_for("plans.show", plan_id=lines[0].plan.id), 303)
-    return render_template("plans/list.html", plans=[line.plan for line in lines])
+    return render_template(
+        "plans/list.html",
+        plans=[line.plan for line in lines],
+        may_edit=may(person(), EDIT_PLANS),
+        plan_state=plans_words.PLAN_STATES.__getitem__,
+        plan_kind=plans_words.PLAN_KINDS.__getitem__,
+    )
 
 
 @blueprint.get("/ke-hoach/<uuid:plan_id>")
@@ -80,6 +87,12 @@ def show(plan_id: UUID) -> str:
         current = plan.period_start <= today <= plan.period_end
         silences = silent(connection, now, [topic.id for topic in topics]) if current else []
         serieses = queries.list_series(connection, plan_id)
+        above = queries.plan_of(connection, plan.parent_id) if plan.parent_id else None
+        changes = deriving.changes(connection, plan_id)
+        derived = deriving.derived(connection, today, plan_id)
+        issuer = next(
+            (unit.name for unit in queries.list_units(connection) if unit.slug == plan.issuer), plan.issuer
+        )
         slots = [slot.item_id for one in serieses for slot in one.slots if slot.item_id]
         written = lines_of(connection, set(slots))
     years = plans_heat.years_of(plan)
@@ -100,7 +113,16 @@ def show(plan_id: UUID) -> str:
         plan=plan,
         heat=heat,
         address=lambda **asked: url_for("plans_items.page", plan_id=plan_id, **asked),
-        topic_address=lambda topic: url_for("plans_items.page", plan_id=plan_id, topic=topic.code),
+        topic_address=lambda topic: url_for("plans_topics.show", plan_id=plan_id, code=topic.code),
+        above=above,
+        changes=len(changes),
+        derived=derived,
+        issuer=issuer,
+        plan_state=plans_words.PLAN_STATES.__getitem__,
+        plan_kind=plans_words.PLAN_KINDS.__getitem__,
+        steps=[(code, plans_words.STEPS[code]) for code in STEPS[plan.status]],
+        may_edit=may(person(), EDIT_PLANS),
+        may_confirm=may(person(), CONFIRM_PLANS),
         figures=heat.all.figures,
         measures=[
             Tab(label, url_for("plans.show", plan_id=plan_id, xem=code, nam=year or None), code == measure)

@@ -82,3 +82,42 @@ def day_name(day: date | None, precision: str) -> str:
     if day is None:
         return str(_("no date yet"))
     return f"{day:%d/%m/%Y}" if precision == "exact" else period_name(period_of(precision, day, day))
+
+
+PLAN_STATES: dict[str, Word] = {
+    "draft": Word(_l("Draft"), "quiet", "state-draft", _l("Being drawn up.")),
+    "approved": Word(_l("In force"), "good", "state-approved", _l("Approved; it is being carried out.")),
+    "closed": Word(_l("Closed"), "quiet", "lock", _l("Nothing in it changes any more.")),
+}
+
+PLAN_KINDS: dict[str, LazyString] = {
+    "annual": _l("Plan of a school year"),
+    "ad_hoc": _l("Ad hoc plan"),
+    "multi_year": _l("Plan of several years"),
+}
+
+PERIODS: dict[str, LazyString] = {
+    "month": _l("month"),
+    "quarter": _l("quarter"),
+    "semester": _l("semester"),
+    "year": _l("year"),
+}
+
+DATES: dict[bool, Word] = {
+    True: Word(_l("Date confirmed"), "good", "check", _l("It moves for a reason only.")),
+    False: Word(_l("Date provisional"), "quiet", "state-planned", _l("It may still move.")),
+}
+
+CHANGES: dict[str, Word] = {
+    "added": Word(_l("New topic"), "calm", "plus"),
+    "changed": Word(_l("Changed"), "warn", "pencil"),
+    "retired": Word(_l("No longer in use"), "quiet", "state-cancelled"),
+    "restored": Word(_l("In use again"), "good", "undo"),
+}
+
+STEPS: dict[str, LazyString] = {
+    "draft": _l("Back to draft"),
+    "approved": _l("Put in force"),
+    "closed": _l("Close"),
+}
+"""What giving a plan a status is called."""

@@ -51,10 +51,14 @@ def titled(one: _Titled) -> str:
     return one.title_en if one.title_en and get_locale().language == "en" else one.title
 
 
-def topic_options(connection: Connection, *, every: bool) -> list[tuple[str, str]]:
-    """For a select: by id; `every`: the first means no choice."""
+def topic_options(connection: Connection, *, every: bool, chosen: str = "") -> list[tuple[str, str]]:
+    """For a select: by id; `every`: the first means no choice. Else those that are retired are left out, but the `chosen` one."""
     first = ("", _("All focus topics") if every else _("Choose one"))
     return [
         first,
-        *((str(topic.id), f"{topic.code} · {topic_title(topic)}") for topic in all_topics(connection)),
+        *(
+            (str(topic.id), f"{topic.code} · {topic_title(topic)}")
+            for topic in all_topics(connection)
+            if every or topic.retired_on is None or str(topic.id) == chosen
+        ),
     ]

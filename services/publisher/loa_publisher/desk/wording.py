@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from loa.errors import InvalidInput, InvalidInputs, LoaError
 from loa_publisher.desk import words
+from loa_publisher.desk.plans_words import PLAN_STATES
 
 
 def _s(sentence: str) -> str:
@@ -123,6 +124,28 @@ SENTENCES: tuple[str, ...] = (
     _s("somebody else has moved it meanwhile; look again"),
     _s("an approved item keeps a time; withdraw it to stop it"),
     _s("there are %(count)s addresses already; revoke one first"),
+    # plans
+    _s("another plan has this number"),
+    _s("the plan is longer than %(count)s days"),
+    _s("must not be before the first day"),
+    _s("must be a whole number from %(first)s to %(last)s"),
+    _s("there is none such here"),
+    _s("the plan is %(plan_state)s already or cannot become %(other_plan_state)s from there"),
+    _s("this plan is closed and stays as it is; have it opened again first"),
+    _s("may have letters without marks, digits and - _ . only"),
+    _s("another topic of this plan has this code"),
+    _s("something belongs to this topic, so it stays; retire it instead"),
+    _s("this topic is no longer in use; choose another"),
+    _s("is no channel; write it as facebook or manual:tv"),
+    _s("say by what it is met: a series, a topic, a channel, a kind or an audience"),
+    _s("no item #%(number)s in this plan"),
+    _s("choose at least one topic of the parent plan"),
+    _s("nothing is new there by now; look again"),
+    _s("a topic that is not taken over stays in the list"),
+    _s("its date is confirmed; say why it moves"),
+    _s("must be month or quarter; an exact date is a time"),
+    _s("it has no date that could be confirmed"),
+    _s("somebody else has changed it meanwhile; look again"),
     # channels
     _s("%(channel)s is no channel; there are %(known)s"),
     _s("name an account of %(channel)s for this audience; %(known)s"),
@@ -363,6 +386,8 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "channel": lambda label: gettext(label),
     "item_state": lambda code: str(words.item_state(code).label).lower(),
     "delivery_state": lambda code: str(words.delivery_state(code).label).lower(),
+    "plan_state": lambda code: str(PLAN_STATES[code].label).lower() if code in PLAN_STATES else code,
+    "other_plan_state": lambda code: str(PLAN_STATES[code].label).lower() if code in PLAN_STATES else code,
     "slot": lambda code: str(words.slot_state(code).label).lower(),
     "roles": _roles,
     "role": lambda code: str(words.ROLES.get(code, code)).lower(),

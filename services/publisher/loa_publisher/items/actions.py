@@ -23,6 +23,7 @@ from loa_publisher.films import writing as films
 from loa_publisher.films.kinds import FILM, TV_FILM, VIDEO_SERIES
 from loa_publisher.films.leaving import refuse_barred
 from loa_publisher.films.segments import as_html
+from loa_publisher.items.dating import moved
 from loa_publisher.items.drafts import Draft, Target
 from loa_publisher.items.html import to_text
 from loa_publisher.items.models import items, revisions
@@ -108,6 +109,7 @@ def edit(office: Office, item_id: UUID, draft: Draft, *, if_match: str | None = 
     if _says_the_same(office, item, written, columns):
         _retime(office, item, draft, columns)
         return False
+    columns |= _redated(office, item, columns.pop("due_at"), draft.date_reason)
     void(office.connection, office.now, item_id, "edited")
     slots.reopen(office.connection, item_id, office.now)
     office.connection.execute(update(items).where(items.c.id == item_id).values(**columns, state="draft"))
@@ -134,6 +136,7 @@ def _retime(office: Office, item: Row[Any], draft: Draft, columns: Mapping[str, 
         new["due_at"] = draft.due_at or item.due_at
     if all(new[name] == getattr(item, name) for name in names):
         return
+    new |= _redated(office, item, new["due_at"], draft.date_reason)
     moves = approved and new["due_at"] is not None and new["due_at"] != item.due_at
     if moves:
         check_time(office, new["due_at"], new["embargo_until"])
@@ -155,6 +158,14 @@ def take_back_approval(office: Office, item_id: UUID, reason: str) -> None:
     )
 
 
+def _redated(office: Office, item: Row[Any], due_at: datetime | None, reason: str) -> dict[str, Any]:
+    """The columns of another time. Raises InvalidInputs where a confirmed date moves without a reason."""
+    try:
+        return moved(office, item, due_at, reason)
+    except InvalidInput as complaint:
+        raise InvalidInputs([complaint]) from None
+
+
 def proposed(office: Office, item_id: UUID, draft: Draft) -> dict[str, Any]:
     """What a revision would say if this draft were saved; writes nothing. Raises InvalidInputs as `edit` does."""
     require(office.user, WRITE)
@@ -172,6 +183,8 @@ def locked(connection: Connection, item_id: UUID) -> Row[Any]:
 
 def _find(office: Office, item_id: UUID, draft: Draft, item: Row[Any] | None) -> _Written:
     topic = topic_named(office.connection, draft.topic)
+    if topic.retired_on is not None and (item is None or item.topic_id != topic.id):
+        raise InvalidInputs([InvalidInput("topic", "this topic is no longer in use; choose another")])
     slot = _slot(office.connection, draft.slot if item is None else item.slot_id)
     kind = _kind(draft, slot) if item is None else item.kind
     if kind == FILM and draft.audience != INTERNAL:

@@ -27,7 +27,7 @@ MOST_PICTURES = 50
 VARIANT_FIELDS = ("title", "summary", "body_html", "text")
 _KNOWN = (
     *("topic", "title", "summary", "body_html", "audience", "lane", "channels", "due_at", "media"),
-    *("needs_spokesperson", "embargo_until", "slot", "segments", "attachments"),
+    *("needs_spokesperson", "embargo_until", "slot", "date_reason", "segments", "attachments"),
 )
 T = TypeVar("T")
 
@@ -88,6 +88,8 @@ class Draft:
     needs_spokesperson: bool | None
     embargo_until: datetime | None
     slot: UUID | None
+    date_reason: str = ""
+    """Why a confirmed date moves."""
     segments: Sequence[Segment] | None = None
     attachments: Sequence[Attached] = ()
 
@@ -138,6 +140,9 @@ def read_draft(data: object) -> Draft:
         ),
         embargo_until=reading.take(lambda: _instant(data.get("embargo_until"), "embargo_until"), None),
         slot=reading.take(lambda: _uuid(data.get("slot"), "slot"), None),
+        date_reason=reading.take(
+            lambda: clean_text(_or_empty(data, "date_reason"), "date_reason", longest=1000), ""
+        ),
         segments=reading.take(lambda: _segments(data.get("segments")), None),
         attachments=reading.take(lambda: read_attached(data.get("attachments")), []),
     )

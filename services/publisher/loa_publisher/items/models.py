@@ -129,6 +129,19 @@ revisions = Table(
     UniqueConstraint("item_id", "number"),
 )
 
+date_changes = Table(
+    "date_changes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), nullable=False),
+    Column("user_id", Uuid, ForeignKey("planning.users.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("before", Json, nullable=False, comment="due_at, planned_on, precision, confirmed"),
+    Column("after", Json, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Index("date_changes_item", "item_id", "at"),
+)
+
 media = Table(
     "media",
     metadata,

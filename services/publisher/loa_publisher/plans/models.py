@@ -15,10 +15,13 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 from loa.database import Json, UtcDateTime
 from loa.planning import metadata
+
+KINDS = ("annual", "ad_hoc", "multi_year")
 
 plans = Table(
     "plans",
@@ -37,7 +40,10 @@ plans = Table(
     Column("status", String(20), nullable=False),
     Column("note", Text),
     Column("note_en", Text),
-    Column("imported_at", UtcDateTime, nullable=False, comment="first time"),
+    Column("imported_at", UtcDateTime, nullable=False, comment="when Loa first heard of it"),
+    Column("kind", String(20), nullable=False, server_default="annual"),
+    Column("parent_id", Uuid, ForeignKey("planning.plans.id"), comment="the plan from which it was derived"),
+    CheckConstraint(f"kind IN {KINDS}", name="plans_kind"),
 )
 
 topics = Table(
@@ -50,8 +56,59 @@ topics = Table(
     Column("slug", String(100), nullable=False),
     Column("title", Text, nullable=False),
     Column("title_en", Text),
+    Column("priority", Boolean, nullable=False, server_default=false(), comment="a main focus (trọng điểm)"),
+    Column("retired_on", Date, comment="from this day on nothing new is planned for it; null: in use"),
+    Column("parent_id", Uuid, ForeignKey("planning.topics.id"), comment="the topic of the parent plan"),
+    Column("seen", Json, comment="of a derived one: what the parent's topic said when it was last looked at"),
     UniqueConstraint("plan_id", "code"),
     Index("topics_slug", "slug"),
+)
+
+objectives = Table(
+    "objectives",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("plan_id", Uuid, ForeignKey("planning.plans.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_en", Text),
+    Index("objectives_plan", "plan_id", "position"),
+)
+
+item_objectives = Table(
+    "item_objectives",
+    metadata,
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), primary_key=True),
+    Column("objective_id", Uuid, ForeignKey("planning.objectives.id"), primary_key=True),
+    Index("item_objectives_objective", "objective_id"),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("plan_id", Uuid, ForeignKey("planning.plans.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False, comment="last day"),
+    Column("note", Text),
+    Index("campaigns_plan", "plan_id", "starts_on"),
+)
+
+campaign_topics = Table(
+    "campaign_topics",
+    metadata,
+    Column("campaign_id", Uuid, ForeignKey("planning.campaigns.id"), primary_key=True),
+    Column("topic_id", Uuid, ForeignKey("planning.topics.id"), primary_key=True),
+)
+
+campaign_items = Table(
+    "campaign_items",
+    metadata,
+    Column("campaign_id", Uuid, ForeignKey("planning.campaigns.id"), primary_key=True),
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), primary_key=True),
+    Index("campaign_items_item", "item_id"),
 )
 
 PERIODS = ("month", "quarter", "semester", "year")

@@ -28,6 +28,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, se
 
 from loa import slots
 from loa.clock import in_hanoi
+from loa.errors import NotFound
 from loa_publisher.plans.days import month_of
 from loa_publisher.plans.models import obligations, plans, topics
 from loa_publisher.plans.outcomes import PLANNED, Scope, outcomes
@@ -107,6 +108,15 @@ class Kept:
     def now(self) -> Due | None:
         """The period that is running and not met, or else the next one."""
         return next((due for due in self.dues if due.state in (DUE, AHEAD)), None)
+
+
+def one(connection: Connection, plan_id: UUID, obligation_id: UUID) -> Obligation:
+    """One obligation of a plan. Raises NotFound."""
+    own = (obligations.c.id == obligation_id, obligations.c.plan_id == plan_id)
+    row = connection.execute(select(obligations).where(*own)).first()
+    if row is None:
+        raise NotFound(f"no obligation {obligation_id}")
+    return Obligation(**row._mapping)
 
 
 def kept(

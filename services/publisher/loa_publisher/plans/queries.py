@@ -34,6 +34,8 @@ class Plan:
     status: str
     note: str | None
     note_en: str | None
+    kind: str = "annual"
+    parent_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,9 @@ class Topic:
     slug: str
     title: str
     title_en: str | None
+    priority: bool = False
+    retired_on: date | None = None
+    parent_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

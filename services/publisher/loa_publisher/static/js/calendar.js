@@ -27,6 +27,11 @@ function drawn(keep) {
 function move(entry, day, time) {
   if (`${day} ${time}` === entry.dataset.time) return;
   const form = document.getElementById("chuyen");
+  if ("confirmed" in entry.dataset) { // its date is settled: the form asks why it moves
+    const asked = new URLSearchParams({ due_day: day, due_time: time, back: form.elements.back.value });
+    location.assign(`${form.dataset.action.replace("/0/", `/${entry.dataset.item}/`)}?${asked}`);
+    return;
+  }
   form.action = form.dataset.action.replace("/0/", `/${entry.dataset.item}/`);
   form.elements.seen.value = entry.dataset.seen;
   form.elements.due_day.value = day;
