@@ -32,7 +32,7 @@ from loa_publisher.desk.security import limiter
 from loa_publisher.items.models import items
 from loa_publisher.office import Office
 from loa_publisher.plans.importing import Imported
-from loa_publisher.plans.models import plans
+from loa_publisher.plans.models import campaigns, obligations, plans
 from loa_publisher.press.models import contacts
 from tests.browser.ended import publish_on_portal, settle
 from tests.browser.screening import screened
@@ -97,6 +97,7 @@ def _fill(desk: Desk) -> dict[str, Any]:
     with desk.database.begin() as connection:
         broadcasts.resolve_broadcasts(connection, desk.clock.now())
     ids = _numbers(desk) | _people_at_work(desk)
+    ids |= _year(desk, ids)
     ids |= settle(desk)
     return ids | _said(desk) | _trouble(desk, ids) | _beside_pages(desk, ids) | screened(desk)
 
@@ -135,6 +136,33 @@ def _numbers(desk: Desk) -> dict[str, Any]:
         "scheduled": late[0],
         "live": public[1],
     }
+
+
+def _year(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
+    """A plan that somebody looks after: objectives, a campaign, a date that was settled and moved, a plan derived from it."""
+    editor, approver, address = desk.visitor("editor"), desk.visitor("approver"), f"/ke-hoach/{ids['plan']}"
+    t07 = desk.topic("T07")
+    for text in (
+        "Để người dân biết, hiểu, đánh giá, ghi nhận nỗ lực của toàn Ngành",
+        "Nâng cao chất lượng quản lý",
+    ):
+        editor.post(f"{address}/muc-tieu", {"act": "add", "text": text})
+    drive = {"name": "Tháng an toàn giao thông", "starts_on": "01/09/2020", "ends_on": "30/09/2020"}
+    editor.post(f"{address}/dot/moi", {**drive, "topics": [t07], "items": f"#{ids['planned']}"})
+    editor.post(f"/noi-dung/{ids['planned']}/ke-hoach/ngay", {"month": "2021-03", "precision": "month"})
+    approver.post(f"/noi-dung/{ids['live']}/ke-hoach/xac-nhan")
+    head = {"code": "260/KH-GDĐT", "title": "Truyền thông giáo dục huyện Thường Tín", "kind": "annual"}
+    period = {"period_start": "01/09/2020", "period_end": "31/08/2021", "topics": [t07, desk.topic("T01")]}
+    editor.post(f"/ke-hoach/moi?theo={ids['plan']}", {**head, **period})
+    editor.post(f"{address}/trong-tam", {"act": "change", "topic": t07, "title": "An toàn trường học"})
+    with desk.database.read() as connection:
+        return {
+            "campaign": connection.execute(select(campaigns.c.id)).scalar_one(),
+            "obligation": connection.execute(select(obligations.c.id)).scalars().first(),
+            "derived": connection.execute(
+                select(plans.c.id).where(plans.c.parent_id.is_not(None))
+            ).scalar_one(),
+        }
 
 
 def _people_at_work(desk: Desk) -> dict[str, Any]:

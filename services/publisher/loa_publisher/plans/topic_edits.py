@@ -18,7 +18,7 @@ from loa.text import slugify
 from loa_publisher.items.models import items
 from loa_publisher.office import Office
 from loa_publisher.plans.editing import editable
-from loa_publisher.plans.models import campaign_topics, hot_issues, obligations, topics
+from loa_publisher.plans.models import campaign_topics, obligations, topics
 from loa_publisher.plans.reading import Reading
 
 UP: Final = "up"
@@ -95,7 +95,7 @@ def remove(office: Office, topic_id: UUID) -> None:
     topic = _editable(office, topic_id)
     uses = [
         exists().where(table.c.topic_id == topic_id)
-        for table in (items, series, hot_issues, obligations, campaign_topics)
+        for table in (items, series, obligations, campaign_topics)
     ]
     derived = exists().where(topics.c.parent_id == topic_id)
     if office.connection.scalar(select(or_(*uses, derived))):
