@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bench import desk, due_to_called, due_to_outside, growth, memory, release, report, units, urgent, worker
+from bench import desk, due_to_called, due_to_outside, growth, memory, plan, release, report, units, urgent, worker
 from bench.figures import Figure, keep, table
 from bench.ground import Servers, servers
 
@@ -22,6 +22,7 @@ BENCHES: Final[Mapping[str, Callable[[Servers, int], list[Figure]]]] = {
     "urgent": urgent.run,
     "memory": memory.run,
     "growth": growth.run,
+    "plan": plan.run,
     "due_to_outside": due_to_outside.run,
     "desk": desk.run,
 }

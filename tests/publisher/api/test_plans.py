@@ -36,3 +36,47 @@ def test_a_page_that_cannot_be_meant(any_api: Programs, query: str) -> None:
     plan = any_api.get("/plans")["items"][0]["id"]
     for path in ("/plans", f"/plans/{plan}/topics"):
         assert list(refusal(any_api.call("GET", f"{path}?{query}"), 422)) == [query.partition("=")[0]]
+
+
+def test_the_numbers_of_the_heat_map_and_what_is_owed(api: Programs) -> None:
+    """44 planned, the two obligations of the series with their periods."""
+    plan = api.get("/plans")["items"][0]["id"]
+    told = api.get(f"/plans/{plan}/figures")
+    assert told["today"] == "2020-11-22"
+    assert sum(cell["planned"] for cell in told["items"]) == 44
+    assert all(
+        cell["planned"] == cell["in_time"] + cell["late"] + cell["missed"] + cell["open"]
+        for cell in told["items"]
+    )
+    assert ("T02", "2020-09-01", 1) in {(one["topic"], one["month"], one["in_time"]) for one in told["items"]}
+    owed = api.get(f"/plans/{plan}/obligations")["items"]
+    assert [(one["period"], one["owed"], len(one["periods"])) for one in owed] == [
+        ("month", 1, 10),
+        ("quarter", 1, 4),
+    ]
+    assert owed[0]["periods"][0] == {
+        "first": "2020-11-01",
+        "last": "2020-11-30",
+        "deadline": "2020-11-27",
+        "state": "due",
+        "done": 0,
+        "days_late": 0,
+        "items": [],
+    }
+
+
+def test_a_program_moves_a_confirmed_date_for_a_reason_only(api: Programs) -> None:
+    """A month, a time, confirmed; then a problem that names `date_reason`, and the history."""
+    item = api.item()["id"]
+    rough = api.call("PUT", f"/items/{item}/date", json={"precision": "quarter", "day": "2021-02-10"}).json
+    assert rough is not None
+    assert (rough["due_at"], rough["planned_on"], rough["precision"]) == (None, "2021-03-31", "quarter")
+    api.post(f"/items/{item}/schedule", {"due_at": "2021-02-12T08:00:00+07:00"})
+    refusal(api.call("POST", f"/items/{item}/date/confirm", json={"confirmed": True}), 403)
+    assert api.post(f"/items/{item}/date/confirm", {"confirmed": True}, "approver")["confirmed"]
+    moved = {"due_at": "2021-02-13T08:00:00+07:00"}
+    assert list(refusal(api.call("POST", f"/items/{item}/schedule", json=moved), 422)) == ["date_reason"]
+    api.post(f"/items/{item}/schedule", {**moved, "date_reason": "Nghỉ Tết"})
+    told = api.get(f"/items/{item}/date")
+    assert (told["due_at"], told["confirmed"]) == ("2021-02-13T08:00:00+07:00", True)
+    assert [one["reason"] for one in told["history"]][:2] == ["Nghỉ Tết", ""]

@@ -22,6 +22,7 @@ from loa_publisher.api import (
     items,
     media,
     nominations,
+    plan_dates,
     plans,
     problems,
     reports,
@@ -30,6 +31,7 @@ from loa_publisher.api.approval_shapes import APPROVAL_SHAPES
 from loa_publisher.api.feedback_shapes import FEEDBACK_SHAPES
 from loa_publisher.api.film_shapes import FILM_SHAPES
 from loa_publisher.api.issue_shapes import ISSUE_SHAPES
+from loa_publisher.api.plan_schemas import DATE_SHAPES
 from loa_publisher.api.shapes import SHAPES
 
 _BLUEPRINTS = (
@@ -41,6 +43,7 @@ _BLUEPRINTS = (
     gates.blueprint,
     dead_letters.blueprint,
     plans.blueprint,
+    plan_dates.blueprint,
     issues.blueprint,
     reports.blueprint,
     feedback.blueprint,
@@ -84,7 +87,8 @@ def register(app: Flask) -> None:
         },
     )
     api = _Api(app)
-    for name, shape in (SHAPES | APPROVAL_SHAPES | FILM_SHAPES | ISSUE_SHAPES | FEEDBACK_SHAPES).items():
+    shapes = SHAPES | APPROVAL_SHAPES | FILM_SHAPES | ISSUE_SHAPES | FEEDBACK_SHAPES | DATE_SHAPES
+    for name, shape in shapes.items():
         api.spec.components.schema(name, shape)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -14,7 +14,7 @@ from loa_publisher.accounts.roles import READ, WRITE, require
 from loa_publisher.api import schemas
 from loa_publisher.api.access import caller, office
 from loa_publisher.api.blueprint import Blueprint
-from loa_publisher.api.given import text, texts
+from loa_publisher.api.given import optional_text, text, texts
 from loa_publisher.api.reading import read
 from loa_publisher.approvals import actions as approvals
 from loa_publisher.deliveries import actions as deliveries
@@ -152,7 +152,7 @@ def schedule(data: dict[str, Any], item_id: UUID) -> Any:
     """Gives an item its time, or another one. A time in the past is refused."""
     due_at = parse_instant(text(data, "due_at"), "due_at")
     with office() as at:
-        deliveries.schedule(at, item_id, due_at)
+        deliveries.schedule(at, item_id, due_at, optional_text(data, "date_reason"))
         return _one(at.connection, item_id)
 
 

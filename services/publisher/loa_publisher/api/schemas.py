@@ -12,6 +12,7 @@ from loa.errors import InvalidInput
 from loa.ledger.states import STATES as DELIVERY_STATES
 from loa.text import clean_line
 from loa_publisher.films.kinds import VERDICTS
+from loa_publisher.items.dating import PRECISIONS
 from loa_publisher.items.models import STATES as ITEM_STATES
 
 
@@ -173,6 +174,12 @@ class ItemOut(Schema):
     kind = fields.String(metadata={"description": "film and tv_film: of the series of films"})
     segments = fields.List(fields.Nested(SegmentOut), metadata={"description": "of a film"})
     due_at = Instant()
+    planned_on = fields.Date(
+        allow_none=True,
+        metadata={"description": "last day on which the plan wants it out; null: the day of due_at"},
+    )
+    precision = fields.String(metadata={"enum": list(PRECISIONS)})
+    confirmed = fields.Boolean(metadata={"description": "its date moves for a reason only"})
     embargo_until = Instant()
     needs_spokesperson = fields.Boolean()
     slot = fields.UUID(

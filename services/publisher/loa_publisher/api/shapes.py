@@ -11,6 +11,11 @@ from loa_publisher.items.attachments import MOST as MOST_DOCUMENTS
 from loa_publisher.items.drafts import LONGEST_BODY, MOST_PICTURES, MOST_TARGETS
 
 _TIME = {"type": "string", "format": "date-time", "description": "RFC 3339 with an offset"}
+_DATE_REASON = {
+    "type": ["string", "null"],
+    "maxLength": 1000,
+    "description": "why a confirmed date moves; required then",
+}
 _MAYBE_TIME = {**_TIME, "type": ["string", "null"]}
 _SUMMARY = {"type": ["string", "null"], "maxLength": 1000}
 _BODY = {"type": ["string", "null"], "maxLength": LONGEST_BODY, "description": "HTML; it is sanitised"}
@@ -152,6 +157,7 @@ SHAPES: dict[str, dict[str, Any]] = {
             "attachments": {"type": ["array", "null"], "maxItems": MOST_DOCUMENTS, "items": _ATTACHED},
             "due_at": _MAYBE_TIME,
             "embargo_until": _MAYBE_TIME,
+            "date_reason": _DATE_REASON,
             "needs_spokesperson": {"type": ["boolean", "null"]},
             "slot": {
                 "type": ["string", "null"],
@@ -170,7 +176,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "type": "object",
         "description": "A new time, not in the past.",
         "required": ["due_at"],
-        "properties": {"due_at": _TIME},
+        "properties": {"due_at": _TIME, "date_reason": _DATE_REASON},
     },
     "ProofIn": {
         "type": "object",

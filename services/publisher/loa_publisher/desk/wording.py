@@ -127,7 +127,6 @@ SENTENCES: tuple[str, ...] = (
     # plans
     _s("another plan has this number"),
     _s("the plan is longer than %(count)s days"),
-    _s("must not be before the first day"),
     _s("must be a whole number from %(first)s to %(last)s"),
     _s("there is none such here"),
     _s("the plan is %(plan_state)s already or cannot become %(other_plan_state)s from there"),

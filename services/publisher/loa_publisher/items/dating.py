@@ -22,6 +22,7 @@ from loa.ledger.states import PARTIAL, PUBLISHED
 from loa.ledger.tables import deliveries
 from loa.text import clean_text
 from loa_publisher.accounts.models import users
+from loa_publisher.items.models import PRECISIONS as PRECISIONS
 from loa_publisher.items.models import date_changes, items
 from loa_publisher.office import Office
 

@@ -10,6 +10,7 @@ MONTH: Final = "month"
 QUARTER: Final = "quarter"
 SEMESTER: Final = "semester"
 YEAR: Final = "year"
+KINDS: Final = (MONTH, QUARTER, SEMESTER, YEAR)
 
 
 @dataclass(frozen=True, order=True)

@@ -7,8 +7,8 @@ from alembic import op
 
 import loa.database
 
-revision = "planning_0012"
-down_revision = "planning_0011"
+revision = "planning_0015"
+down_revision = "planning_0014"
 branch_labels = None
 depends_on = None
 
