@@ -10,7 +10,19 @@ from typing import Final
 
 import structlog
 
-from bench import desk, due_to_called, due_to_outside, growth, memory, plan, release, report, units, urgent, worker
+from bench import (
+    desk,
+    due_to_called,
+    due_to_outside,
+    growth,
+    memory,
+    plan,
+    release,
+    report,
+    units,
+    urgent,
+    worker,
+)
 from bench.figures import Figure, keep, table
 from bench.ground import Servers, servers
 

@@ -17,7 +17,7 @@ import psycopg
 from bench.figures import Figure, at_most, middle, told
 from bench.filling import dsn
 from bench.ground import Ground, Servers, ground
-from bench.year import ITEMS, fill
+from bench.plan_items import ITEMS, fill
 from loa.clock import SettableClock
 from loa.settings import Settings
 from loa_publisher.accounts.actions import add_user
