@@ -7,8 +7,8 @@ from alembic import op
 
 import loa.database
 
-revision = "planning_0015"
-down_revision = "planning_0014"
+revision = "planning_0016"
+down_revision = "planning_0015"
 branch_labels = None
 depends_on = None
 
