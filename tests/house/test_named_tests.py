@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 
-@pytest.mark.parametrize("document", ["complaints.md", "reliability.md"])
+@pytest.mark.parametrize("document", ["complaints.md", "reliability.md", "requirements.md"])
 def test_every_test_that_a_document_names_is_there(document: str) -> None:
     """File and function."""
     named = _NAMED.findall((ROOT / "docs" / document).read_text())
