@@ -27,12 +27,7 @@ from loa_publisher.api import (
     problems,
     reports,
 )
-from loa_publisher.api.approval_shapes import APPROVAL_SHAPES
-from loa_publisher.api.feedback_shapes import FEEDBACK_SHAPES
-from loa_publisher.api.film_shapes import FILM_SHAPES
-from loa_publisher.api.issue_shapes import ISSUE_SHAPES
-from loa_publisher.api.plan_schemas import DATE_SHAPES
-from loa_publisher.api.shapes import SHAPES
+from loa_publisher.api.every_shape import EVERY_SHAPE
 
 _BLUEPRINTS = (
     items.blueprint,
@@ -87,8 +82,7 @@ def register(app: Flask) -> None:
         },
     )
     api = _Api(app)
-    shapes = SHAPES | APPROVAL_SHAPES | FILM_SHAPES | ISSUE_SHAPES | FEEDBACK_SHAPES | DATE_SHAPES
-    for name, shape in shapes.items():
+    for name, shape in EVERY_SHAPE.items():
         api.spec.components.schema(name, shape)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from flask_smorest import Blueprint as SmorestBlueprint
 
+from loa.errors import InvalidInput, InvalidInputs
 from loa_publisher.api.bodies import read_body
+from loa_publisher.api.every_shape import EVERY_SHAPE
 
 View = Callable[..., Any]
 
@@ -23,7 +25,9 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest ships 
         def decorate(view: View) -> View:
             @wraps(view)
             def reading(*args: Any, **kwargs: Any) -> Any:
-                return view(read_body(), *args, **kwargs)
+                data = read_body()
+                _refuse_unknown(data, shape)
+                return view(data, *args, **kwargs)
 
             sent = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
             documented = self.doc(requestBody={"required": True, "content": sent})(reading)
@@ -40,3 +44,17 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest ships 
             return view
 
         return decorate
+
+
+def _refuse_unknown(data: Mapping[str, Any], shape: str) -> None:
+    """What its document does not name is a mistake of whoever sent it, and not to be passed over. Raises InvalidInputs."""
+    of = EVERY_SHAPE[shape]
+    if of.get("additionalProperties") is not False:
+        return
+    known = of["properties"]
+    unknown = [name for name in data if name not in known]
+    if unknown:
+        there_are = ", ".join(known)
+        raise InvalidInputs(
+            [InvalidInput(name[:100], f"is not known; there are {there_are}") for name in unknown]
+        )

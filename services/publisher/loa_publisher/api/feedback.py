@@ -70,7 +70,7 @@ def classify(data: dict[str, Any], feedback_id: UUID) -> Any:
 
 
 @blueprint.post("/feedback/<uuid:feedback_id>/assign")
-@blueprint.body("AssignIn")
+@blueprint.body("FeedbackAssignIn")
 @blueprint.response(200, schemas.WholeFeedbackOut)
 @blueprint.fails(401, 403, 404, 409)
 def assign(data: dict[str, Any], feedback_id: UUID) -> Any:

@@ -19,7 +19,7 @@ FEEDBACK_SHAPES: dict[str, dict[str, Any]] = {
             "field": {"type": ["string", "null"], "description": "a field of work, as of items' tags"},
         },
     },
-    "AssignIn": {
+    "FeedbackAssignIn": {
         "type": "object",
         "description": "To one person or one unit.",
         "properties": {

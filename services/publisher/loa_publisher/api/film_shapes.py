@@ -43,10 +43,10 @@ FILM_SHAPES: dict[str, dict[str, Any]] = {
         note=_MAYBE,
         **_PROOF,
     ),
-    "AssignIn": _shape(
+    "RemediationAssignIn": _shape(
         "Who puts it right, until when.", ["responsible", "due_on"], responsible=_WORDS, due_on=_DAY
     ),
-    "FinishIn": _shape(
+    "RemediationFinishIn": _shape(
         "What was done, with a link or a file that shows how it is now.",
         ["done"],
         done=_WORDS,

@@ -122,7 +122,7 @@ def list_remediations() -> dict[str, Any]:
 
 
 @blueprint.post("/remediations/<uuid:segment_key>/assign")
-@blueprint.body("AssignIn")
+@blueprint.body("RemediationAssignIn")
 @blueprint.response(200, schemas.RemediationOut)
 @blueprint.fails(401, 403, 404, 409)
 def assign(data: dict[str, Any], segment_key: UUID) -> Any:
@@ -135,7 +135,7 @@ def assign(data: dict[str, Any], segment_key: UUID) -> Any:
 
 
 @blueprint.post("/remediations/<uuid:segment_key>/finish")
-@blueprint.body("FinishIn")
+@blueprint.body("RemediationFinishIn")
 @blueprint.response(200, schemas.RemediationOut)
 @blueprint.fails(401, 403, 404, 409)
 def finish(data: dict[str, Any], segment_key: UUID) -> Any:

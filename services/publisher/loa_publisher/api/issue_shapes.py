@@ -72,7 +72,7 @@ ISSUE_SHAPES: dict[str, dict[str, Any]] = {
         item={"type": "string", "format": "uuid"},
         kind={"type": "string", "enum": list(LINKS)},
     ),
-    "ReleaseIn": _body(
+    "IssueReleaseIn": _body(
         "How the outcome was given out: a linked item that is published, or by hand with a link or a file as proof.",
         [],
         item=_ID,

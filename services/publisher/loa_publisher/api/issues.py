@@ -155,7 +155,7 @@ def statement(issue_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/issues/<uuid:issue_id>/releases")
-@blueprint.body("ReleaseIn")
+@blueprint.body("IssueReleaseIn")
 @blueprint.response(201, schemas.WholeIssueOut)
 @blueprint.fails(401, 403, 404, 409)
 def release(data: dict[str, Any], issue_id: UUID) -> Any:

@@ -14,6 +14,7 @@ from loa_publisher.accounts.roles import ASSESS_ISSUES, HANDLE_ISSUES, require
 from loa_publisher.clocks import queries as clocks
 from loa_publisher.issues import reading, timeline
 from loa_publisher.issues.models import LINKS, SEVERITIES, SOURCES, issue_items, issues
+from loa_publisher.items import queries as items
 from loa_publisher.office import Office
 
 ASSESSED = ("severity", "source", "topic", "unit", "clock")
@@ -81,6 +82,7 @@ def link_item(office: Office, issue_id: UUID, item_id: UUID, kind: str) -> None:
     require(office.user, HANDLE_ISSUES)
     kind = reading.one_of(kind, "kind", LINKS)
     still_open(office.connection, issue_id)
+    items.one(office.connection, item_id)
     put_link(office, issue_id, item_id, kind)
     timeline.write(office, issue_id, "linked", item=str(item_id), link=kind)
     office.log("issue.linked", issue_id, item=str(item_id), kind=kind)
