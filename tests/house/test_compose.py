@@ -48,7 +48,8 @@ def test_a_server_gets_secrets_of_its_own(house: Path) -> None:
     """None that is published with the source is left, no two are alike, and nobody else may read them."""
     subprocess.run([house / "scripts/new-env"], check=True, stdout=subprocess.DEVNULL)
     published, made = read(house / ".env.example"), read(house / ".env")
-    secret = {name: value for name, value in made.items() if SECRET.search(name)}
+    # what is empty as published is a secret of somebody else's: of a mail relay that nobody has named yet
+    secret = {name: value for name, value in made.items() if SECRET.search(name) and published[name]}
     assert [name for name, value in secret.items() if value == published[name]] == []
     assert len(set(secret.values())) == len(secret) == 12
     assert unseal(seal("bí mật", made["LOA_SEAL_PUBLIC_KEY"]), made["LOA_SEAL_PRIVATE_KEY"]) == "bí mật"
