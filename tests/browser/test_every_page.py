@@ -113,6 +113,7 @@ def _whole(chromium: Browser, loa: Filled, language: str, scheme: str, axe_at: t
 
 
 @pytest.mark.browser
+@pytest.mark.accept
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("language", "scheme"), SHORT)
 def test_no_page_breaks_a_rule_or_its_window(

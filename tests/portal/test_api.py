@@ -104,6 +104,7 @@ def test_what_was_put_can_be_read(sender: Sender, item: UUID) -> None:
             "url": f"https://portal.example/bai/{item}/duong-den-truong-an-toan",
             "published_at": "2026-11-20T01:30:00+00:00",
             "withdrawn": False,
+            "attachments": [],
         }
         == stands
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask_babel
-from flask import Flask, g, has_app_context
+from flask import Flask, current_app, g, has_app_context
 from flask_babel import Domain
 
 
@@ -32,14 +32,22 @@ class _Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
         return found
 
 
-_CATALOGUE = _Catalogue()
+_NAME = "loa_catalogue"
+_usual_domain = flask_babel.get_domain
+
+
+def _domain() -> Any:
+    """That of the application at hand: another one of the same process keeps its own."""
+    own = current_app.extensions.get(_NAME) if has_app_context() else None
+    return own or _usual_domain()
 
 
 def hasten(app: Flask) -> None:
-    """Has all texts looked up in this way."""
-    flask_babel.get_domain = lambda: _CATALOGUE
+    """Has all texts of this application looked up in this way."""
+    catalogue = app.extensions[_NAME] = _Catalogue()
+    flask_babel.get_domain = _domain
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: _CATALOGUE.get_translations().ugettext(text),
-        ngettext=lambda one, many, count: _CATALOGUE.get_translations().ungettext(one, many, count),
+        gettext=lambda text: catalogue.get_translations().ugettext(text),
+        ngettext=lambda one, many, count: catalogue.get_translations().ungettext(one, many, count),
         newstyle=True,
     )
