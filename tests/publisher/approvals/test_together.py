@@ -21,7 +21,7 @@ def test_many_people_work_on_the_same_items(bureau: Bureau) -> None:
 
     def work(seed: int) -> None:
         chance = random.Random(seed)
-        for step in range(12):
+        for step in range(30):
             item_id = chance.choice(ids)
             try:
                 _steps(bureau, item_id, chance, f"Bước {seed}.{step}")[chance.randrange(6)]()

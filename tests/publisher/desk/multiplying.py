@@ -22,7 +22,7 @@ def multiply(database: Database, times: int) -> None:
         rows = {table: list(connection.execute(select(table)).mappings()) for table in copied}
         known = {row[name] for table in copied for name in _own_ids(table) for row in rows[table]}
         for table in copied:
-            _add(connection, table, list(_copies(table, rows[table], known, marks)))
+            _add(connection, table, _parents_first(table, list(_copies(table, rows[table], known, marks))))
 
 
 def _copies(
@@ -39,6 +39,18 @@ def _copies(
                 apart = number * (1 + max(one[column.name] or 0 for one in rows)) if _counts(column) else 0
                 made[column.name] = _unlike(column, made[column.name], mark, apart)
             yield made
+
+
+def _parents_first(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that point to none of their table's own before those that point to them."""
+    own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
+    waiting, ordered = {row["id"]: row for row in rows} if own else {}, [] if own else rows
+    while waiting:
+        ready = [id for id, row in waiting.items() if not any(row[name] in waiting for name in own)]
+        ordered += [waiting.pop(id) for id in ready]
+        if not ready:
+            raise ValueError(f"the rows of {table.name} point to one another in a ring")
+    return ordered
 
 
 def _to_be_unlike(table: Table) -> list[Column[Any]]:

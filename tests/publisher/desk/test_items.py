@@ -262,7 +262,7 @@ def test_an_item_of_a_series_cannot_go_where_the_series_may_not(desk: Desk) -> N
     slot = plan.body.split("/noi-dung/moi?slot=")[1].split('"')[0]
     page = editor.post("/noi-dung/moi", form(desk, slot=slot, audience="public", target=["portal:cong"]))
     assert page.status == 422
-    assert "Đối tượng : " in page.text
+    assert "Đối tượng : Phim nội bộ chỉ lưu hành trong ngành" in page.text
 
 
 def test_history_is_not_edited(desk: Desk) -> None:

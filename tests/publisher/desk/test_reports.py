@@ -141,7 +141,7 @@ def test_the_head_is_the_authoritys_own(lived: Desk, tmp_path: Path) -> None:
     ("query", "sentence"),
     [
         ("period=free&from=xx&to=1/2/2021", "Ghi ngày theo dạng 05/09/2026."),
-        ("period=free&from=2/2/2021&to=1/2/2021", "Không được trước ngày đầu."),
+        ("period=free&from=2/2/2021&to=1/2/2021", "Không được sớm hơn ngày đầu."),
         ("period=month-2020-13", "không phải là kỳ báo cáo"),
     ],
 )
