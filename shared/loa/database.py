@@ -45,6 +45,7 @@ _VICTIM = ("40P01", "40001")
 _AGAIN_AFTER = (0.01, 0.05, 0.2, 0.5)
 SCHEMAS = ("planning", "ledger", "newsletter", "portal")
 
+_IN_UTC = "-c timezone=UTC"
 _LAZILY = "-c synchronous_commit=off"
 _BY_VALUES = "-c plan_cache_mode=force_custom_plan"
 _BY_INDEX = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
@@ -69,6 +70,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Gives aware UTC on both databases."""
         if value is None:
             return None
+        if value.tzinfo is UTC:  # as PostgreSQL's come
+            return value
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -144,7 +147,10 @@ class Database:
                     "application_name": application,
                     "patience": patience,
                     "options": " ".join(
-                        [_BY_INDEX] * by_index + [_BY_VALUES] * by_values + [_LAZILY] * (not durable)
+                        [_IN_UTC]
+                        + [_BY_INDEX] * by_index
+                        + [_BY_VALUES] * by_values
+                        + [_LAZILY] * (not durable)
                     ),
                 },
             )

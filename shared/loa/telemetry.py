@@ -5,9 +5,53 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 import orjson
 import structlog
+
+_held = threading.local()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What this thread logs in the block is written at its end, in one call.
+
+    At each write a thread lets go of the interpreter and waits until it gets it back: a line a delivery, one by one, took a
+    sixth of a busy worker's time.
+    """
+    lines = _held.lines = list[str]()
+    try:
+        yield
+    finally:
+        del _held.lines
+        _write(sys.stderr, lines)
+
+
+def _write(stream: TextIO, lines: list[str]) -> None:
+    if lines:
+        stream.write("".join(f"{line}\n" for line in lines))
+        stream.flush()
+
+
+class _Lines:
+    """Where structlog's lines end: on `stream`, at once or together with others."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def msg(self, line: str) -> None:
+        """Writes a line, or keeps it for the end of the block."""
+        held: list[str] | None = getattr(_held, "lines", None)
+        if held is None:
+            _write(self._stream, [line])
+        else:
+            held.append(line)
+
+    debug = info = warning = error = critical = exception = msg
 
 
 def _as_json(_logger: object, _method: str, event: structlog.typing.EventDict) -> str:
@@ -32,7 +76,7 @@ def configure(service: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()

@@ -1,4 +1,4 @@
-"""Whose short transaction comes next in a lane: what lets calls begin goes before what writes down how they ended."""
+"""Whose short transaction comes next in a lane: calls begin at their time before it is written down how others ended."""
 
 from __future__ import annotations
 
@@ -42,21 +42,24 @@ class Turns:
     def to_begin(self) -> Iterator[None]:
         """A turn for what lets calls begin."""
         with self.about_to_begin():
-            with self._changed:
-                self._changed.wait_for(lambda: self._free > 0)
-                self._free -= 1
             yield from self._taken()
+
+    @contextmanager
+    def any(self) -> Iterator[None]:
+        """A turn for what has no moment to meet."""
+        yield from self._taken()
 
     @contextmanager
     def to_end(self) -> Iterator[None]:
         """A turn for what writes outcomes down: it lets the others go first, for a while."""
         with self._changed:
             self._changed.wait_for(lambda: self._free > 0 and not self._beginning, _PATIENCE)
-            self._changed.wait_for(lambda: self._free > 0)
-            self._free -= 1
         yield from self._taken()
 
     def _taken(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._free > 0)
+            self._free -= 1
         try:
             yield
         finally:

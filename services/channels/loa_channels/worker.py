@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from loa import media_links, metrics
+from loa import media_links, metrics, telemetry
 from loa.blobs import Blobs
 from loa.bus import Bus
 from loa.bus.interface import READY
@@ -122,11 +122,13 @@ class Worker:
         reached(Step.ACK, _about([claim for future in sent if (claim := future.result()) is not None]))
 
     def _handle_whole(self, ids: Sequence[UUID], lane: Lane, not_before: datetime | None) -> None:
-        with lane.turns.about_to_begin():
+        # sent ahead, so its time is now; what comes late anyway has no moment to meet, and takes turns like everything else
+        on_time = not_before is not None
+        with lane.turns.about_to_begin() if on_time else nullcontext():
             permits = lane.take(len(ids))
             with _given_back(lane, permits):
                 take_them = partial(self._take, ids=ids, threads=permits, not_before=not_before)
-                taken = self._run(lane, lane.turns.to_begin(), take_them)
+                taken = self._run(lane, lane.turns.to_begin() if on_time else lane.turns.any(), take_them)
         handled = [armed.claim for armed in taken.armed] + taken.claims
         reached(Step.CLAIMED, _about(taken.claims))
         for id in taken.ignored:
@@ -197,7 +199,7 @@ class Worker:
             reached(Step.ARM, _about(one.claim for one in armed))
             return armed
 
-        return self._run(lane, lane.turns.to_begin(), arm_them)
+        return self._run(lane, lane.turns.any(), arm_them)
 
     def _answer(self, armed: Armed) -> Answer:
         if armed.claim.attempts == 1:
@@ -305,11 +307,12 @@ class Worker:
     def _tell(self, settled: Sequence[Settled]) -> None:
         for ended, count in Counter((one.channel, one.operation, one.state) for one in settled).items():
             metrics.SETTLED.labels(*ended).inc(count)
-        for one in settled:
-            log.info(
-                "delivery.settled", delivery=str(one.delivery), channel=one.channel, account=one.account,
-                operation=one.operation, state=one.state, reason=one.reason, url=one.url,
-            )  # fmt: skip
+        with telemetry.together():
+            for one in settled:
+                log.info(
+                    "delivery.settled", delivery=str(one.delivery), channel=one.channel, account=one.account,
+                    operation=one.operation, state=one.state, reason=one.reason, url=one.url,
+                )  # fmt: skip
 
 
 @contextmanager
