@@ -20,4 +20,6 @@ def fields(page: Page, form: str = r"<form class=\"stack\".*?</form>") -> dict[s
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', found, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
         sent[name] = [html.unescape(chosen[1]) if chosen else ""]
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', found, re.DOTALL):
+        sent[name] = [html.unescape(text)]
     return sent

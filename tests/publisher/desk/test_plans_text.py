@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 import re
 from pathlib import Path
@@ -32,9 +31,7 @@ RIGHT = (
 
 
 def titles(page: Page) -> list[str]:
-    return [
-        html.unescape(one) for one in re.findall(r'name="topic-title-\d+"[^>]*value="([^"]*)"', page.body)
-    ]
+    return [told[0] for name, told in fields(page).items() if name.startswith("topic-title-")]
 
 
 def read(visitor: Visitor, text: str = TEXT) -> Page:

@@ -68,7 +68,10 @@ def work() -> Any:
         except InvalidInput as refused:
             given = request.form.get("text", "")[:LARGEST]
             return render_template(
-                "plans/text.html", text=given, wrong=wrong([refused]), largest=LARGEST
+                "plans/text.html",
+                text=given,
+                wrong=wrong([refused], {"text": _("Text of the plan")}),
+                largest=LARGEST,
             ), 422
     state = _carried()
     if act == "make":
@@ -81,7 +84,7 @@ def work() -> Any:
             if isinstance(refused, InvalidInput)
             else InvalidInput("topics", "there is none such here")
         )
-        return _preview(state, wrong([complaint])), 422
+        return _preview(state, _wrong([complaint])), 422
     return _preview(state, Wrong())
 
 
@@ -97,7 +100,7 @@ def _make(state: State) -> Any:
         with at_work() as office:
             plan_id = found(office, wanted)
     except InvalidInputs as refused:
-        return _preview(state, wrong(refused.complaints)), 422
+        return _preview(state, _wrong(refused.complaints)), 422
     flash(
         ngettext(
             "The plan is made, as a draft with %(num)d focus topic.",
@@ -107,6 +110,21 @@ def _make(state: State) -> Any:
         "good",
     )
     return redirect(url_for("plans.show", plan_id=UUID(str(plan_id))), 303)
+
+
+def _wrong(complaints: Sequence[InvalidInput]) -> Wrong:
+    """With what each place of the preview is called."""
+    labels: dict[str, Any] = dict(LABELS)
+    for one in complaints:
+        what, _dot, place = one.field.partition(".")
+        number = int(place.partition(".")[0]) + 1 if place[:1].isdigit() else 0
+        if what == "topics" and place:
+            labels[one.field] = _("Short title of topic %(number)s", number=number)
+        elif what == "objectives":
+            labels[one.field] = _("Objective %(number)s", number=number)
+        elif what == "owed":
+            labels[one.field] = _("Obligations hidden in the topics")
+    return wrong(complaints, labels)
 
 
 def _corrected(state: State, act: str) -> State:
