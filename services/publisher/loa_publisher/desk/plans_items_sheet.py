@@ -24,7 +24,6 @@ from loa_publisher.desk.plans_items_sheet_words import (
     place_of,
     when_shown,
 )
-from loa_publisher.desk.plans_words import kind_name
 from loa_publisher.desk.table_sent import table_sent
 from loa_publisher.desk.topics import topic_title
 from loa_publisher.desk.wording import in_words
@@ -34,7 +33,6 @@ from loa_publisher.imports.rows import BadRow
 from loa_publisher.imports.sample import sample
 from loa_publisher.plans import queries
 from loa_publisher.tables.carrying import packed
-from loa_publisher.tables.limits import MOST
 from loa_publisher.tables.table import Table, column_letters
 from loa_publisher.tables.writing import as_csv
 
@@ -179,8 +177,6 @@ def _upload(plan_id: UUID, error: str) -> str:
         error=error,
         columns=COLUMN_HELP,
         names=COLUMN_NAMES,
-        words=COLUMNS,
-        most=MOST,
     )
 
 
@@ -252,8 +248,6 @@ def _rows(plan_id: UUID, table: Table, mapped: Mapped, seen: Look, told: str) ->
         unticked=set(_lines("written")) - set(_lines("take")) if shown_before else set(),
         anew=set(_lines("anew")),
         when_shown=when_shown,
-        kind_name=kind_name,
-        letters=column_letters,
     )
 
 

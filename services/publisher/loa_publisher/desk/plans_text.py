@@ -53,7 +53,7 @@ class State:
 @needs(EDIT_PLANS)
 def page() -> str:
     """Asks for the text."""
-    return render_template("plans/text.html", text="", wrong=Wrong(), largest=LARGEST)
+    return render_template("plans/text.html", text="", wrong=Wrong())
 
 
 @blueprint.post("/ke-hoach/tu-van-ban")
@@ -71,7 +71,6 @@ def work() -> Any:
                 "plans/text.html",
                 text=given,
                 wrong=wrong([refused], {"text": _("Text of the plan")}),
-                largest=LARGEST,
             ), 422
     state = _carried()
     if act == "make":

@@ -27,7 +27,9 @@ _ISSUED = (
 _SCHOOL_YEAR = re.compile(r"năm\s+học\s+(\d{4})\s*[-–—]\s*(\d{4})", re.IGNORECASE)
 _YEAR = re.compile(r"năm\s+(\d{4})", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:kế hoạch.{0,60}?)?(?:\bvề việc|\bv/v)\s+(?P<title>.{10,})", re.IGNORECASE)
-_GROUNDS = ("can cu", "thuc hien", "theo ", "noi nhan", "kinh gui", "so:", "cong hoa", "doc lap", "uy ban")
+_GROUNDS = ("can cu", "thuc hien", "theo ")
+"""What a paragraph begins with that names other documents, with numbers and days of theirs."""
+_LETTERHEAD = ("noi nhan", "kinh gui", "so:", "cong hoa", "doc lap", "uy ban")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ def read_text(text: str) -> PlanText:
         )
     if len(topics) > MOST_TOPICS:
         raise InvalidInput("text", f"has {len(topics)} focus topics; at most {MOST_TOPICS} are taken")
-    head = [piece for piece in head_of(pieces) if not fold(piece.text).startswith(_GROUNDS[:3])]
+    head = [piece for piece in head_of(pieces) if not fold(piece.text).startswith(_GROUNDS)]
     first, last = _period([piece.text for piece in head], text)
     return PlanText(
         code=_code(head),
@@ -115,7 +117,7 @@ def _title(head: Sequence[Piece]) -> str:
     candidates = [
         piece.text
         for piece in (head if after is None else head[after + 1 :])
-        if len(piece.text) >= 15 and not fold(piece.text).startswith(_GROUNDS)
+        if len(piece.text) >= 15 and not fold(piece.text).startswith(_LETTERHEAD)
     ]
     title = candidates[0] if candidates else ""
     return _sentence(re.sub(r"^kế hoạch\s+(?:số\s+\S+\s+)?", "", title, flags=re.IGNORECASE))
