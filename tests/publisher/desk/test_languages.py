@@ -54,6 +54,15 @@ RULES = (
     PUBLISHER / "desk/settings_password.py",
     PUBLISHER / "bases/register.py",
     PUBLISHER / "channels/accounts.py",
+    *(
+        PUBLISHER / "imports" / name
+        for name in ("bringing.py", "channel_words.py", "columns.py", "rows.py", "whens.py")
+    ),
+    *(PUBLISHER / "published" / name for name in ("correcting.py", "founding.py", "reading.py")),
+    *(PUBLISHER / "tables" / name for name in ("carrying.py", "delimited.py", "reading.py", "workbook.py")),
+    PUBLISHER / "desk/plans_text.py",
+    PUBLISHER / "desk/table_sent.py",
+    PUBLISHER / "items/entering.py",
     *(PUBLISHER / "units" / name for name in ("actions.py", "importing.py", "sheet.py")),
     *(
         PUBLISHER / name

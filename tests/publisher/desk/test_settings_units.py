@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import event
 
 from loa.ledger import accounts
+from loa_publisher.tables.reading import read_table
 from loa_publisher.units import directory, sheet
 from tests.publisher.desk.conftest import NOW, Desk, Page
 from tests.publisher.units.test_succession import COMMUNES
@@ -96,11 +97,12 @@ def test_a_file_is_looked_at_before_it_is_written(each_desk: Desk) -> None:
     page = admin.post(f"{LIST}/nhap", upload(COMMUNES))
     assert "3 mới" in page.text
     assert "Phường mẫu" not in admin.get(f"{LIST}?xem=sap-toi").text
-    found = re.search(r'name="text" value="([^"]+)"', page.body)
+    found = re.search(r'name="carried" value="([^"]+)"', page.body)
     assert found
-    assert "Đã ghi 3 đơn vị." in admin.post(f"{LIST}/nhap", {"act": "write", "text": found[1]}).text
+    assert "Đã ghi 3 đơn vị." in admin.post(f"{LIST}/nhap", {"act": "write", "carried": found[1]}).text
     assert "Phường mẫu số 1" in admin.get(f"{LIST}?xem=sap-toi").text
-    assert sheet.read(admin.file(f"{LIST}/mau.csv")[2])
+    assert sheet.rows_of(read_table("mau.csv", admin.file(f"{LIST}/mau.csv")[2]))
+    assert "Hãy chọn tệp trước." in admin.post(f"{LIST}/nhap", {}).text
 
 
 def test_the_list_asks_no_more_of_the_database_for_more_units(desk: Desk) -> None:
@@ -113,7 +115,7 @@ def test_the_list_asks_no_more_of_the_database_for_more_units(desk: Desk) -> Non
     rows = "".join(f"xa-{n},Xã {n},Xã,,,,\n" for n in range(126))
     admin.post(
         f"{LIST}/nhap",
-        {"act": "write", "text": "ma,ten,loai,cap tren,tu ngay,den ngay,tiep nhan tu\n" + rows},
+        {"act": "write"} | upload("ma,ten,loai,cap tren,tu ngay,den ngay,tiep nhan tu\n" + rows),
     )
     with desk.database.begin() as connection:
         for n in range(126):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from loa.errors import InvalidInputs
+from loa_publisher.tables.reading import read_table
 from loa_publisher.units import directory, importing, sheet
 from tests.publisher.bureau import Bureau, fill
 
@@ -22,9 +23,13 @@ def bureau(database_url: str, tmp_path: Path) -> Iterator[Bureau]:
     opened.close()
 
 
+def rows(text: str) -> list[sheet.Row]:
+    return sheet.rows_of(read_table("don-vi.csv", (HEAD + text).encode()))
+
+
 def bring_in(bureau: Bureau, text: str) -> int:
     with bureau.office("admin") as office:
-        return importing.bring_in(office, sheet.read((HEAD + text).encode()))
+        return importing.bring_in(office, rows(text))
 
 
 def faults(bureau: Bureau, text: str) -> list[str]:
@@ -73,7 +78,7 @@ def test_what_would_happen_is_told_before(bureau: Bureau) -> None:
     text += "pgddt-ba-dinh,Phòng GDĐT quận Ba Đình,Phòng GDĐT,so-gddt-ha-noi,,30/06/2025,\n"
     before = bureau.rows()
     with bureau.office("admin") as office:
-        planned = importing.plan(office, sheet.read((HEAD + text).encode()))
+        planned = importing.plan(office, rows(text))
     assert bureau.rows() == before
     assert [(one.does, list(one.columns)) for one in planned] == [
         ("added", []),

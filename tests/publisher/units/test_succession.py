@@ -18,6 +18,7 @@ from loa.ledger.states import SCHEDULED
 from loa_publisher.channels import accounts
 from loa_publisher.channels.accounts import Given as GivenAccount
 from loa_publisher.deliveries import lists
+from loa_publisher.tables.reading import read_table
 from loa_publisher.units import actions, directory, importing, sheet
 from loa_publisher.units.actions import Given
 from loa_publisher.units.receiving import follow
@@ -109,7 +110,7 @@ def city(stack: Stack) -> Iterator[City]:
 def communes_come(city: City) -> None:
     """In May 2025 an administrator brings the new units in and gives each its account."""
     with city.bureau.office("admin") as office:
-        importing.bring_in(office, sheet.read(COMMUNES.encode()))
+        importing.bring_in(office, sheet.rows_of(read_table("xa.csv", COMMUNES.encode())))
     for slug in (*sorted(AFTER_DONG_DA), "xa-mau-1"):
         inbox = {"url": f"https://{slug}.example/hop-thu", "secret": SECRET, "source": "urn:loa:desk"}
         with city.bureau.office("admin") as office:

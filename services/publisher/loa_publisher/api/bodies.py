@@ -15,12 +15,16 @@ from loa_publisher.items.pictures import LARGEST
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of a JSON body: a text for the portal and for each of a dozen other channels, every letter escaped."""
 LARGEST_UPLOAD = LARGEST + 64 * 1024
-"""Bytes of a form with one picture or document."""
+"""Bytes of a form with one picture, document or table."""
 
 
 def limit_size() -> None:
     """Refuses a body that is too large before any of it is read. Raises RequestEntityTooLarge."""
-    most = LARGEST_UPLOAD if request.blueprint in ("api_media", "api_files") else LARGEST_BODY
+    most = (
+        LARGEST_UPLOAD
+        if request.blueprint in ("api_media", "api_files", "api_plan_imports")
+        else LARGEST_BODY
+    )
     request.max_content_length = most  # for one that does not say how long it is
     if (request.content_length or 0) > most:
         raise RequestEntityTooLarge(f"the body has {request.content_length} bytes; at most {most} are taken")

@@ -91,6 +91,7 @@ ACTIONS: dict[str, LazyString] = {
     "plan.closed": _l("closed a plan"),
     "plan.created": _l("made a plan"),
     "plan.draft": _l("made a plan a draft again"),
+    "plan.items_imported": _l("brought items in from a table"),
     "plan.imported": _l("imported a plan"),
     "plan.parent_change": _l("decided on a change of the parent plan"),
     "task.ended": _l("ended a task with proof"),

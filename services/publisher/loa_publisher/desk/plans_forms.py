@@ -53,13 +53,13 @@ class Wrong:
     summary: Sequence[tuple[str, str, str]] = ()
 
 
-def wrong(complaints: Sequence[InvalidInput]) -> Wrong:
+def wrong(complaints: Sequence[InvalidInput], labels: Mapping[str, LazyString | str] = LABELS) -> Wrong:
     """The complaints of a rule, put where the form shows them."""
     errors: dict[str, list[str]] = {}
     for complaint in complaints:
         errors.setdefault(complaint.field, []).append(in_words(complaint))
     summary = [
-        (f"f-{name}", str(LABELS.get(name, name)), one) for name, told in errors.items() for one in told
+        (f"f-{name}", str(labels.get(name, name)), one) for name, told in errors.items() for one in told
     ]
     return Wrong(errors, summary)
 

@@ -11,7 +11,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from loa.clock import in_hanoi
+from loa_publisher.accounts.roles import WRITE, may
 from loa_publisher.desk import plans_words
+from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
 from loa_publisher.desk.plans_heat import told
 from loa_publisher.desk.tabs import Pages, Tab
@@ -84,6 +86,7 @@ def page(plan_id: UUID) -> str:
     return render_template(
         "plans/items.html",
         plan=plan,
+        may_write=may(person(), WRITE),
         topic=topic,
         when=when,
         lines=lines,

@@ -17,8 +17,10 @@ from loa_publisher.desk.access import at_work, needs
 from loa_publisher.desk.faults import Faults, faults_of
 from loa_publisher.desk.house import house
 from loa_publisher.desk.settings_units import ids_in, unit_options
+from loa_publisher.desk.table_sent import table_sent
 from loa_publisher.desk.times import read_day
 from loa_publisher.desk.wording import in_words
+from loa_publisher.tables.carrying import packed
 from loa_publisher.units import actions, directory, importing, sheet
 
 blueprint = Blueprint("settings_units_many", __name__)
@@ -91,26 +93,25 @@ def import_page() -> str:
 @needs(MANAGE_UNITS)
 def import_file() -> Any:
     """Shows what the file would do; sent again with `act` = write, does it."""
-    given = request.files.get("file")
-    text = request.form.get("text", "")
-    content = given.read() if given and given.filename else text.encode()
     try:
-        rows = sheet.read(content)
+        table = table_sent()
+        rows = sheet.rows_of(table)
         with at_work() as office:
             if request.form.get("act") == "write":
                 count = importing.bring_in(office, rows)
                 flash(ngettext("%(num)d unit is written.", "%(num)d units are written.", count), "good")
                 return redirect(url_for("settings_units.page"), 303)
             planned = importing.plan(office, rows)
-    except InvalidInputs as refused:
-        errors = [(_where(one), in_words(one)) for one in refused.complaints]
+    except (InvalidInput, InvalidInputs) as refused:
+        complaints = refused.complaints if isinstance(refused, InvalidInputs) else [refused]
+        errors = [(_where(one), in_words(one)) for one in complaints]
         return render_template("settings/units_import.html", columns=sheet.COLUMNS, errors=errors), 422
     counts = {does: sum(one.does == does for one in planned) for does in ("added", "changed", "same")}
     return render_template(
         "settings/units_preview.html",
         planned=planned,
         counts=counts,
-        text=content.decode("utf-8-sig"),
+        carried=packed(table),
         kind_word=words.unit_kind,
         column_word=lambda name: _COLUMNS.get(name, name),
     )

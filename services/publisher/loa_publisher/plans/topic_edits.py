@@ -21,6 +21,8 @@ from loa_publisher.plans.editing import editable
 from loa_publisher.plans.models import campaign_topics, obligations, topics
 from loa_publisher.plans.reading import Reading
 
+LONGEST_TITLE: Final = 500
+"""Characters."""
 UP: Final = "up"
 DOWN: Final = "down"
 

@@ -1,12 +1,7 @@
-"""Units in a CSV file: a row each, columns named in Vietnamese or English, every fault told by its line; nothing is skipped.
-
-A file as Excel writes it here: UTF-8 with or without a mark, columns parted by comma, semicolon or tab.
-"""
+"""Units in a table: a row each, columns named in Vietnamese or English, every fault told by its line; nothing is skipped."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +9,10 @@ from datetime import date
 
 from loa.errors import InvalidInput, InvalidInputs
 from loa.text import clean_line, fold
+from loa_publisher.tables.headings import columns, heading_line
+from loa_publisher.tables.table import Table
 from loa_publisher.units.kinds import COMMUNE, DEPARTMENT, DISTRICT, KINDS, OTHER, SCHOOL, WARD
 
-LARGEST = 1_000_000
-"""Bytes."""
-MOST = 5_000
-"""Rows."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "slug": ("ma", "slug", "ma don vi"),
     "name": ("ten", "name", "ten don vi"),
@@ -60,29 +53,16 @@ class Row:
     predecessors: Sequence[str] = ()
 
 
-def read(content: bytes) -> list[Row]:
+def rows_of(table: Table) -> list[Row]:
     """The rows. Raises InvalidInputs with every fault; its field is line and column (``3.name``), or ``file``."""
-    if len(content) > LARGEST:
-        raise InvalidInputs([InvalidInput("file", "is too large; at most 1 MB are taken")])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidInputs(
-            [InvalidInput("file", "is not UTF-8 text; save it as “CSV UTF-8” and send it again")]
-        ) from None
-    lines = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
-    if not lines or not any(cell.strip() for cell in lines[0]):
-        raise InvalidInputs([InvalidInput("file", "is empty")])
-    if len(lines) > MOST:
-        raise InvalidInputs([InvalidInput("file", f"has {len(lines)} lines; at most {MOST} are taken")])
-    columns = _columns(lines[0])
+    head = heading_line(COLUMNS, table)
+    places = _columns(table.line(head))
     rows: list[Row] = []
     faults: list[InvalidInput] = []
-    for number, cells in enumerate(lines[1:], start=2):
-        if any(cell.strip() for cell in cells):
-            own: list[InvalidInput] = []
-            rows += _row(number, {name: _cell(cells, place) for name, place in columns.items()}, own)
-            faults += own
+    for number in table.filled(after=head):
+        own: list[InvalidInput] = []
+        rows += _row(number, {name: table.cell(number, place) for name, place in places.items()}, own)
+        faults += own
     faults += _twice(rows)
     if not rows and not faults:
         faults.append(InvalidInput("file", "has no unit; each has a line below the names of the columns"))
@@ -91,27 +71,13 @@ def read(content: bytes) -> list[Row]:
     return rows
 
 
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
-
-
 def _columns(header: Sequence[str]) -> dict[str, int]:
     """Where each column stands."""
-    found: dict[str, int] = {}
-    for place, cell in enumerate(header):
-        called = " ".join(fold(cell).split())
-        name = next((name for name, words in COLUMNS.items() if called in words), None)
-        if name is not None:
-            found.setdefault(name, place)
+    found = columns(COLUMNS, header)
     missing = [COLUMNS[name][0] for name in _REQUIRED if name not in found]
     if missing:
         raise InvalidInputs([InvalidInput("file", f"has no column {', '.join(missing)} in its first line")])
     return found
-
-
-def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place] if place < len(cells) else ""
 
 
 def _row(line: int, cells: Mapping[str, str], faults: list[InvalidInput]) -> Iterator[Row]:

@@ -1,0 +1,1 @@
+"""Tables that people send as files: CSV as Excel and others write it, and Excel's own workbooks."""
