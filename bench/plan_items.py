@@ -33,6 +33,7 @@ def fill(at: Ground, items: int = ITEMS) -> UUID:
             wanted = {"account": account, "channel": CHANNELS[number], "number": number}
             connection.execute(_POSTINGS, wanted)
             connection.execute(_DELIVERIES, wanted)
+        connection.execute(_VISITS)
     with psycopg.connect(dsn(at), autocommit=True) as connection:
         connection.execute("ANALYZE")
     return plan_id
@@ -68,3 +69,8 @@ SELECT gen_random_uuid(), p.id, p.item_id, p.account_id, %(channel)s, 'routine',
     CASE WHEN i.number %% 20 < 12 THEN i.due_at + interval '3 seconds'
         WHEN i.number %% 20 < 14 THEN i.due_at + (1 + i.number %% 9) * interval '1 day' ELSE NULL END
 FROM ledger.postings p JOIN planning.items i ON i.id = p.item_id WHERE p.account_id = %(account)s"""
+
+_VISITS = """
+INSERT INTO portal.visits (item_id, day, views)
+SELECT id, due_at::date + n, 1 + number % 7 FROM planning.items, generate_series(0, 4) n
+WHERE number > 1000 AND number % 20 < 14"""

@@ -89,17 +89,26 @@ class Scope:
     channel: str | None = None
 
 
-def outcomes(connection: Connection, today: date, scope: Scope) -> Subquery:
+def outcomes(
+    connection: Connection, today: date, scope: Scope, which: ColumnElement[bool] | None = None
+) -> Subquery:
     """A row for each item of the scope, with `day` (planned), `out_on`, `outcome` and `days_late` (null unless late).
 
-    `today` is a day of Hanoi's calendar. Beside them stand the item's own columns that lists and obligations read.
+    `today` is a day of Hanoi's calendar; `which`, a condition on items, leaves out what the caller has no use for. Beside them
+    stand the item's own columns that lists and obligations read.
     """
     out, source = with_first_out(connection, items)
-    return judged(connection, today, scope, out, source)
+    return judged(connection, today, scope, out, source, which=which)
 
 
 def judged(
-    connection: Connection, today: date, scope: Scope, out: FromClause, source: Any, *more: ColumnElement[Any]
+    connection: Connection,
+    today: date,
+    scope: Scope,
+    out: FromClause,
+    source: Any,
+    *more: ColumnElement[Any],
+    which: ColumnElement[bool] | None = None,
 ) -> Subquery:
     """The same over another `source`, a join of items with `out`: for who asks by channel or account. `more`: further columns."""
     day = planned_day(connection)
@@ -125,7 +134,7 @@ def judged(
             ),
         )
         .select_from(source)
-        .where(*conditions(connection, scope))
+        .where(*conditions(connection, scope), true() if which is None else which)
     )
     return query.subquery("outcomes")
 
