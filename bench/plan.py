@@ -1,4 +1,4 @@
-"""What a plan's page costs with 50,000 items, beside the plain SQL that answers the same question; and whether they agree.
+"""What a plan's page and its report cost with 50,000 items, beside the plain SQL that answers the same; and whether they agree.
 
 The plain SQL is written for this bench alone, as somebody would who knows the tables: outcomes by topic and month.
 """
@@ -18,7 +18,9 @@ from bench.figures import Figure, at_most, middle, told
 from bench.filling import dsn
 from bench.ground import Ground, Servers, ground
 from bench.plan_items import ITEMS, fill
+from bench.plan_report import Answers, counted_plainly, reported
 from loa.clock import SettableClock
+from loa.database import Database
 from loa.settings import Settings
 from loa_publisher.accounts.actions import add_user
 from loa_publisher.app import create_app
@@ -53,19 +55,24 @@ def run(on: Servers, rounds: int) -> list[Figure]:
         plan_id = fill(at)
         print(f"plan: {ITEMS:,} items filled in {time.monotonic() - begun:.0f} s", flush=True)
         page = _visitor(at, plan_id)
-        with closing(psycopg.connect(dsn(at), autocommit=True)) as connection:
+        desk = Database.connect(dsn(at), by_values=True)  # as the desk asks
+        with closing(psycopg.connect(dsn(at), autocommit=True)) as connection, closing(desk):
             asks: tuple[Callable[[], Any], ...] = (
                 lambda: _plain(connection, plan_id),
-                lambda: _figures(at, plan_id),
+                lambda: _figures(desk, plan_id),
                 page,
+                lambda: _counted_plainly(desk, plan_id),
+                lambda: _reported(desk, plan_id),
             )
             _compare(asks[0](), asks[1]())
+            _compare_reports(asks[3](), asks[4]())
             spent = [_timed(asks) for _ in range(rounds)]
-        plain, numbers, whole = (middle(values) for values in zip(*spent, strict=True))
+        plain, numbers, whole, counted, reported = (middle(values) for values in zip(*spent, strict=True))
     return [
         at_most(f"heat map's numbers over {ITEMS:,} items / plain SQL", numbers, "ms", plain, 3),
         at_most(f"plan's page over {ITEMS:,} items, obligations and all / plain SQL", whole, "ms", plain, 3),
         told("plain SQL by itself", plain, "ms", plain),
+        at_most(f"report over {ITEMS:,} items, obligations and all / plain SQL", reported, "ms", counted, 3),
     ]
 
 
@@ -84,8 +91,8 @@ def _plain(connection: psycopg.Connection[Any], plan_id: UUID) -> dict[tuple[Any
     return {(topic, month, outcome): count for topic, month, outcome, count in rows}
 
 
-def _figures(at: Ground, plan_id: UUID) -> dict[tuple[Any, Any, str], int]:
-    with at.database.read() as connection:
+def _figures(desk: Database, plan_id: UUID) -> dict[tuple[Any, Any, str], int]:
+    with desk.read() as connection:
         cells = figures.by_topic_and_month(connection, TODAY, Scope(plan_ids=[plan_id]))
     return {
         (topic, month, outcome): getattr(one, outcome)
@@ -100,6 +107,23 @@ def _compare(plain: dict[tuple[Any, Any, str], int], numbers: dict[tuple[Any, An
     if plain != numbers or sum(plain.values()) < ITEMS:
         raise RuntimeError(f"{len(set(plain.items()) ^ set(numbers.items()))} cells differ")
     print(f"plan: {sum(plain.values()):,} items counted alike in {len(plain):,} cells", flush=True)
+
+
+def _counted_plainly(desk: Database, plan_id: UUID) -> Answers:
+    with desk.read() as connection:
+        return counted_plainly(connection, TODAY, plan_id)
+
+
+def _reported(desk: Database, plan_id: UUID) -> Answers:
+    with desk.read() as connection:
+        return reported(connection, NOW, plan_id)
+
+
+def _compare_reports(plain: Answers, found: Answers) -> None:
+    """Raises RuntimeError where they differ."""
+    if plain != found:
+        raise RuntimeError(f"the report says {found}, counted are {plain}")
+    print(f"report: {sum(map(len, plain)):,} lines alike", flush=True)
 
 
 def _visitor(at: Ground, plan_id: UUID) -> Callable[[], None]:

@@ -17,6 +17,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from bench.indexes import without_indexes
 from bench.years_texts import BODIES, SUBJECTS, TOLD, WHERE
 from loa_publisher.items.search import plain_words
 
@@ -53,7 +54,9 @@ def fill(address: str, count: int, now: datetime, people: Mapping[str, Any]) -> 
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         given["base"] = connection.execute("SELECT max(number) FROM planning.items").fetchall()[0][0]
-        with connection.transaction():
+        connection.execute("SET work_mem = '64MB'")
+        connection.execute("SET maintenance_work_mem = '256MB'")
+        with connection.transaction(), without_indexes(connection):
             for statement in _STATEMENTS.split(";\n"):
                 _run(connection, statement, given)
         connection.execute("VACUUM ANALYZE")

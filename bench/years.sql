@@ -1,14 +1,21 @@
 -- Years of an office's work (years.py): statements in their order, each ended by a semicolon at the end of a line.
 
--- Ten school years around now, each with a plan that has the topics of the sample plan.
+-- Ten school years around now, each with a plan that has the topics of the sample plan; the plan derived from that stays alone.
+INSERT INTO planning.topics (id, plan_id, code, position, slug, title, title_en)
+  SELECT md5('topic' || y || code)::uuid, md5('plan' || y)::uuid, code, position, slug || '-' || y, title, title_en
+  FROM planning.topics, generate_series(0, 9) AS y
+  WHERE plan_id = (SELECT id FROM planning.plans WHERE parent_id IS NULL);
+
 INSERT INTO planning.plans (id, code, slug, title, issuer, period_start, period_end, status, imported_at)
   SELECT md5('plan' || y)::uuid, (4000 - y * 111) || '/KH-SGDĐT', slug || '-' || y, title, issuer,
     %(now)s::date - 180 - y * 365, %(now)s::date + 184 - y * 365, status, imported_at
-  FROM planning.plans, generate_series(0, 9) AS y;
+  FROM planning.plans, generate_series(0, 9) AS y WHERE parent_id IS NULL;
 
-INSERT INTO planning.topics (id, plan_id, code, position, slug, title, title_en)
-  SELECT md5('topic' || y || code)::uuid, md5('plan' || y)::uuid, code, position, slug || '-' || y, title, title_en
-  FROM planning.topics, generate_series(0, 9) AS y;
+-- What the sample plan owes and has campaigns for, the plan of now owes.
+UPDATE planning.obligations o SET plan_id = md5('plan0')::uuid, topic_id = md5('topic0' || t.code)::uuid
+  FROM planning.topics t WHERE t.id = o.topic_id;
+UPDATE planning.obligations SET plan_id = md5('plan0')::uuid WHERE topic_id IS NULL;
+UPDATE planning.campaigns SET plan_id = md5('plan0')::uuid;
 
 -- The items, with all that is said of them below.
 CREATE TEMP TABLE made AS
@@ -173,5 +180,5 @@ INSERT INTO planning.unsaved (id, user_id, item_id, form, sequence, kept_at)
   SELECT gen_random_uuid(), author, id, '{"title": ["Viết dở"]}', 1, due FROM made WHERE state = 'draft' AND n %% 10 = 1;
 
 INSERT INTO ledger.audit (id, at, actor, action, subject, detail, previous, hash)
-  SELECT 100 + row_number() OVER (ORDER BY n, s), due, 'editor', s, id::text, '{}', '', encode(sha256((n || s)::bytea), 'hex')
+  SELECT (SELECT max(id) FROM ledger.audit) + row_number() OVER (ORDER BY n, s), due, 'editor', s, id::text, '{}', '', encode(sha256((n || s)::bytea), 'hex')
   FROM made, unnest(ARRAY['item.created', 'item.saved', 'item.submitted', 'item.approved']) AS s;

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from loa.channel import WITHDRAW, Receipt
+from loa.clock import parse_instant
 from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, NotFound
 from loa.ledger.ends import REQUIRES_ASKS, conclude
@@ -147,7 +148,7 @@ def deny(connection: Connection, now: datetime, id: UUID, by: str, *, attempts_s
 def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: dict[str, Any]) -> None:
     """Ends a task of the manual channel. `proof`: `link`, `file` (SHA-256), `at` (RFC 3339), `note`; one of the first two.
 
-    Raises InvalidInput without proof, Conflict where it is no open task.
+    Raises InvalidInput without proof or for an `at` that is no time, Conflict where it is no open task.
     """
     if not (proof.get("link") or proof.get("file")):
         raise InvalidInput("proof", "give a link or a file that shows it")
@@ -159,7 +160,8 @@ def end_task(connection: Connection, now: datetime, id: UUID, by: str, proof: di
         raise Conflict("this is no open task")
     receipt = Receipt(external_id=proof.get("file") or proof["link"], url=proof.get("link"), evidence=proof)
     event = "take_down" if row.operation == WITHDRAW else "finish"
-    move(connection, event, now, deliveries.c.id == id, reason="proof")
+    shown = parse_instant(proof["at"], "at") if proof.get("at") else None
+    move(connection, event, now, deliveries.c.id == id, reason="proof", shown_at=shown)
     apply(connection, now, [(row, "take_down" if event == "take_down" else "publish", receipt)])
     conclude(connection, now, [row], TRANSITIONS[event][1], "proof")
     note(connection, now, row, "proof", by, evidence=proof)

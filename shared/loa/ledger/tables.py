@@ -197,6 +197,7 @@ _leased = text("lease_until IS NOT NULL")
 _open = text("ended_at IS NULL")
 _requiring = text("requires_id IS NOT NULL")
 _concluded = text("concluded_at IS NOT NULL")
+_out = text("operation = 'publish' AND state IN ('published', 'partial')")
 
 deliveries = Table(
     "deliveries",
@@ -238,6 +239,11 @@ deliveries = Table(
     Column("requires_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("concluded_at", UtcDateTime),
+    Column(
+        "shown_at",
+        UtcDateTime,
+        comment="of a task: when it was aired, printed or shown, as its proof says; null: when it ended",
+    ),
     UniqueConstraint("posting_id", "sequence"),
     CheckConstraint(f"state IN {STATES}", name="deliveries_state"),
     CheckConstraint(f"operation IN {OPERATIONS}", name="deliveries_operation"),
@@ -257,6 +263,14 @@ deliveries = Table(
         sqlite_where=_concluded,
     ),
     Index("deliveries_requires", "requires_id", postgresql_where=_requiring, sqlite_where=_requiring),
+    Index(
+        "deliveries_out",
+        "item_id",
+        text("coalesce(shown_at, concluded_at)"),
+        postgresql_include=("channel", "account_id", "shown_at", "concluded_at"),
+        postgresql_where=_out,
+        sqlite_where=_out,
+    ),
 )
 
 attempts = Table(
@@ -367,4 +381,5 @@ audit = Table(
     Column("detail", Json, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
+    Index("audit_actor", "actor", "id"),
 )

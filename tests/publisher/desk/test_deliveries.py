@@ -11,12 +11,17 @@ from sqlalchemy import insert
 
 from loa.database import new_id
 from loa.ledger.tables import attempts, parts
+from loa_publisher.desk import tasks
 from tests.publisher.desk.conftest import NOW, Desk
 
 
 @pytest.fixture
 def number(desk: Desk) -> int:
     """An item that was approved for three days from now, on the portal, Facebook and television."""
+    return approved(desk)
+
+
+def approved(desk: Desk) -> int:
     made = desk.write(
         desk.visitor("editor"),
         act="submit",
@@ -188,6 +193,18 @@ def test_a_task_shows_what_to_hand_over(desk: Desk, task: str) -> None:
     assert task in editor.get("/viec").body
     assert task in editor.get("/").body
     assert "Các điểm thi giữ nguyên" in editor.get(task).text
+
+
+def test_tasks_stand_on_pages(desk: Desk, task: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The earliest first; an address behind the last page shows the last."""
+    monkeypatch.setattr(tasks, "PAGE", 1)
+    other = of(desk, approved(desk), "manual")
+    later = {"due_at": other.due_at + timedelta(hours=1), "expires_at": other.expires_at}
+    desk.put(other.id, state="in_progress", release_at=None, attempts=1, **later)
+    editor = desk.visitor("editor")
+    first, last = editor.get("/viec").body, editor.get("/viec?trang=9").body
+    assert (task in first, f"/viec/{other.id}" in first) == (True, False)
+    assert (task in last, f"/viec/{other.id}" in last) == (False, True)
 
 
 def test_a_task_ends_with_proof(desk: Desk, task: str, number: int) -> None:

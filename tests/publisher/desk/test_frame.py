@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from loa_publisher.accounts.roles import may
+from loa_publisher.deliveries.pages import AtLeast
 from loa_publisher.desk import frame
 from tests.publisher.desk.conftest import Desk
 
@@ -37,4 +38,17 @@ def test_a_room_that_a_person_may_not_use_is_not_offered(desk: Desk) -> None:
         all_of_them = frame.draw(user, frame.Waiting(), allowed=lambda action: True)
         none = frame.draw(user, frame.Waiting(), allowed=lambda action: False)
     assert all_of_them.groups[0].label == group
-    assert none.rooms == ()
+    assert none.groups == ()
+
+
+def test_rooms_are_drawn_anew_for_another_count(desk: Desk) -> None:
+    """Though they are kept from page to page; so many and more than so many are two counts."""
+    user = frame.Person("Cán bộ", ("operator",))
+    drawn = []
+    with desk.app.test_request_context("/noi-dung"):
+        for faults in (7, 1000, AtLeast(1000)):
+            found = frame.draw(user, frame.Waiting(faults=faults), allowed=lambda action: True)
+            drawn.append(
+                re.findall(r"room-count[^>]*>([\d.+]+)<", frame.rooms_drawn("side", found.groups, "vi"))
+            )
+    assert drawn == [["7"], ["1.000"], ["1.000+"]]

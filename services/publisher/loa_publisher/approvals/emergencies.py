@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Uuid,
     exists,
     func,
@@ -47,6 +48,7 @@ from loa_publisher.nominations.standing import require_consent
 from loa_publisher.office import Office
 
 FROM_STATES = ("draft", "submitted", "returned")
+_OUT, _OLDER, _WRITTEN = revisions.alias(), revisions.alias(), revisions.alias()
 
 
 def publish(office: Office, item_id: UUID, revision_hash: str, reason: str) -> UUID:
@@ -164,10 +166,13 @@ def owed(
 
 def count_owed(connection: Connection, user: User | None = None) -> int:
     """How many `owed` would give without a limit."""
+    return int(connection.execute(counting_owed(user)).scalar_one())
+
+
+def counting_owed(user: User | None = None) -> Select[int]:
+    """What counts them, for who asks for more in the same statement."""
     query = select(func.count()).select_from(emergencies.join(items, items.c.id == emergencies.c.item_id))
-    return int(
-        connection.execute(query.where(emergencies.c.reviewed_at.is_(None), reviewable(user))).scalar_one()
-    )
+    return query.where(emergencies.c.reviewed_at.is_(None), reviewable(user))
 
 
 def of_item(connection: Connection, item_id: UUID) -> Sequence[Row[Any]]:
@@ -227,7 +232,7 @@ def _wrote(
     user_id: UUID, item_id: ColumnElement[UUID], revision_hash: ColumnElement[str]
 ) -> ColumnElement[bool]:
     """The same as a condition: a revision of theirs lies between the last one approved before and the one that went out."""
-    out, older, written = revisions.alias(), revisions.alias(), revisions.alias()
+    out, older, written = _OUT, _OLDER, _WRITTEN
     number = (
         select(func.max(out.c.number))
         .where(out.c.item_id == item_id, out.c.hash == revision_hash)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, true
 
 from loa_publisher.accounts.actions import User
 from loa_publisher.accounts.models import users
@@ -79,10 +79,15 @@ def listed(
 
 def count(connection: Connection, now: datetime, user: User, scope: str) -> int:
     """How many there are."""
-    query = select(func.count()).select_from(_from())
-    return int(
-        connection.execute(query.where(*_scope(scope, decidable(connection, now, user), user))).scalar_one()
-    )
+    return int(connection.execute(counting(connection, now, user, scope)).scalar_one())
+
+
+def counting(connection: Connection, now: datetime, user: User, scope: str) -> Select[int]:
+    """What counts them, for who asks for more in the same statement."""
+    query = select(func.count()).select_from(items)
+    if scope == MINE:
+        return query.where(*_scope(scope, decidable(connection, now, user), user))
+    return query.join(revisions, _current()).where(*_scope(scope, true(), user))
 
 
 def decidable(connection: Connection, now: datetime, user: User) -> ColumnElement[bool]:
@@ -117,8 +122,11 @@ def _scope(scope: str, mine: ColumnElement[bool], user: User) -> list[ColumnElem
 
 
 def _from() -> Any:
-    current = and_(revisions.c.item_id == items.c.id, revisions.c.number == items.c.revision)
-    return items.join(revisions, current).join(users, users.c.id == revisions.c.author_id)
+    return items.join(revisions, _current()).join(users, users.c.id == revisions.c.author_id)
+
+
+def _current() -> ColumnElement[bool]:
+    return and_(revisions.c.item_id == items.c.id, revisions.c.number == items.c.revision)
 
 
 def _submission() -> ColumnElement[bool]:

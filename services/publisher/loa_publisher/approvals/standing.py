@@ -7,7 +7,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Exists, Row, ScalarSelect, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    select,
+)
 
 from loa.errors import Forbidden, LoaError
 from loa_publisher.accounts.actions import User, user_of
@@ -68,38 +80,32 @@ def may_decide_somewhere(connection: Connection, now: datetime, user: User) -> b
 def authors(connection: Connection, item_id: UUID) -> set[UUID]:
     """Whoever wrote a revision since the last one that a second person approved: all of their words are to be approved."""
     query = select(revisions.c.author_id).where(
-        revisions.c.item_id == item_id, revisions.c.number > _last_approved(item_id)
+        revisions.c.item_id == item_id, revisions.c.number > _last_approved(item_id).scalar_subquery()
     )
     return set(connection.execute(query).scalars())
 
 
 def wrote(user_id: UUID) -> Exists:
     """The same as a condition on rows of items: this person is one of their authors."""
-    written = revisions.alias()
-    return (
-        exists(select(written.c.id))
-        .where(
-            written.c.item_id == items.c.id,
-            written.c.author_id == user_id,
-            written.c.number > _last_approved(None),
-        )
-        .correlate(items)
-    )
+    since = case((_written.c.author_id == user_id, _written.c.number > _LAST_APPROVED), else_=false())
+    return exists(select(_written.c.id)).where(_written.c.item_id == items.c.id, since).correlate(items)
 
 
-def _last_approved(item_id: UUID | None) -> ScalarSelect[int]:
-    """Number of the newest revision that a second person approved, or 0. None: of the row of items that is asked about.
+def _last_approved(of_item: UUID | ColumnElement[UUID]) -> Select[int]:
+    """Number of the newest revision of the item that a second person approved, or 0.
 
     What went out as an emergency has been approved by nobody else.
     """
-    older = revisions.alias()
-    of_item = items.c.id if item_id is None else item_id
-    query = (
-        select(func.coalesce(func.max(older.c.number), 0))
-        .join(reviews, and_(reviews.c.item_id == older.c.item_id, reviews.c.revision_hash == older.c.hash))
-        .where(older.c.item_id == of_item, reviews.c.decision == "approve", reviews.c.kind == "normal")
+    return (
+        select(func.coalesce(func.max(_older.c.number), 0))
+        .join(reviews, and_(reviews.c.item_id == _older.c.item_id, reviews.c.revision_hash == _older.c.hash))
+        .where(_older.c.item_id == of_item, reviews.c.decision == "approve", reviews.c.kind == "normal")
     )
-    return (query.correlate(items) if item_id is None else query).scalar_subquery()
+
+
+# built once, for every page asks; it is looked up for a person's own revisions alone, which are few (see `wrote`)
+_written, _older = revisions.alias(), revisions.alias()
+_LAST_APPROVED = _last_approved(items.c.id).correlate(items).scalar_subquery()
 
 
 def _lent(connection: Connection, now: datetime, user: User, item: Row[Any]) -> Standing | None:

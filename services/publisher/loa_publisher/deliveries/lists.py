@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from loa.ledger.accounts import label_at
 from loa.ledger.readers import GROUPS, MISSED
@@ -145,10 +145,14 @@ def next_items(connection: Connection, since: datetime, limit: int) -> list[tupl
     return [(row.due_at, known[row.item_id]) for row in rows if row.item_id in known]
 
 
-def open_tasks(connection: Connection, channel: str = "manual") -> int:
+def open_tasks(connection: Connection) -> int:
     """How many tasks of the manual channel wait for a person."""
-    mine = select(func.count()).where(deliveries.c.channel == channel, deliveries.c.state == IN_PROGRESS)
-    return int(connection.execute(mine).scalar_one())
+    return int(connection.execute(counting_tasks()).scalar_one())
+
+
+def counting_tasks() -> Select[int]:
+    """What counts them, for who asks for more in the same statement."""
+    return select(func.count()).where(deliveries.c.channel == "manual", deliveries.c.state == IN_PROGRESS)
 
 
 def parts_of(connection: Connection, delivery_id: UUID) -> Parts | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union_all
 
 from loa.ledger.states import ENDED, STATES
 from loa.ledger.tables import deliveries
@@ -65,16 +65,24 @@ def page(
 
 def counts(connection: Connection, wanted: Wanted = Wanted()) -> dict[str, int]:
     """How many there are in each of the wanted states, `AtLeast` where there are more than `MOST`. One statement."""
-    pieces = []
-    for state in wanted.states:
-        some = select(deliveries.c.id).where(deliveries.c.state == state, *_narrow(wanted)).limit(MOST + 1)
-        pieces.append(
-            select(literal(state).label("state"), func.count().label("many")).select_from(some.subquery())
-        )
+    pieces = [one.add_columns(literal(state).label("state")) for state, one in counting(wanted).items()]
     if not pieces:
         return {}
-    found = {row.state: row.many for row in connection.execute(union_all(*pieces)) if row.many}
-    return {state: AtLeast(MOST) if many > MOST else many for state, many in found.items()}
+    return {row.state: so_many(row.many) for row in connection.execute(union_all(*pieces)) if row.many}
+
+
+def counting(wanted: Wanted) -> dict[str, Select[int]]:
+    """What counts each of the wanted states, for who asks for more in the same statement; `so_many` reads the answers."""
+    found = {}
+    for state in wanted.states:
+        some = select(deliveries.c.id).where(deliveries.c.state == state, *_narrow(wanted)).limit(MOST + 1)
+        found[state] = select(func.count().label("many")).select_from(some.subquery())
+    return found
+
+
+def so_many(counted: int) -> int:
+    """What `counting` has counted: `AtLeast` where it stopped."""
+    return AtLeast(MOST) if counted > MOST else counted
 
 
 def total(counted: Mapping[str, int], states: Collection[str]) -> int:

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from loa_publisher.accounts.roles import HANDLE_FEEDBACK, READ, READ_AUDIT
+from loa_publisher.desk.formats import number
 
 
 @dataclass(frozen=True)
 class Room:
-    """One place of the navigation. `mood`: ``mine`` waits for this person, ``bad`` is wrong; `thumb`: at a phone's bottom too."""
+    """One place of the navigation. `mood`: ``mine`` waits for this person, ``bad`` is wrong; `thumb`: at a phone's bottom too.
 
-    label: LazyString | str
-    short: LazyString | str
+    `counted`: the count as it is written. Two rooms are equal that look the same in one language.
+    """
+
+    label: LazyString | str = field(compare=False)
+    short: LazyString | str = field(compare=False)
     href: str
     icon: str
     current: bool
     exact: bool
     thumb: bool
     count: int = 0
-    count_means: LazyString | str = ""
+    counted: str = ""
+    count_means: LazyString | str = field(default="", compare=False)
     mood: str = ""
 
 
@@ -35,7 +42,7 @@ class Group:
     """Rooms that stand together under one quiet heading; `key` is its id in the page."""
 
     key: str
-    label: LazyString
+    label: LazyString = field(compare=False)
     rooms: tuple[Room, ...]
 
 
@@ -82,10 +89,11 @@ class Frame:
     groups: tuple[Group, ...]
     banners: tuple[Banner, ...] = field(default=())
 
-    @property
-    def rooms(self) -> tuple[Room, ...]:
-        """All of them, in order."""
-        return tuple(room for group in self.groups for room in group.rooms)
+
+@lru_cache(maxsize=512)
+def rooms_drawn(part: str, groups: tuple[Group, ...], _language: str) -> Markup:
+    """The navigation (``side``, ``thumb``), drawn once for all pages on which it looks the same."""
+    return Markup(current_app.jinja_env.get_template(f"frame/{part}.html").render(groups=groups))
 
 
 class _Row(NamedTuple):
@@ -180,7 +188,7 @@ def draw(
 
 
 def _room(row: _Row, waiting: Waiting) -> Room:
-    href = url_for(f"{row.name}.page")
+    href, count = url_for(f"{row.name}.page"), getattr(waiting, row.counts) if row.counts else 0
     here = request.blueprint or ""
     return Room(
         row.label,
@@ -190,7 +198,8 @@ def _room(row: _Row, waiting: Waiting) -> Room:
         current=here == row.name or here.startswith(f"{row.name}_"),
         exact=request.path == href,
         thumb=row.thumb,
-        count=getattr(waiting, row.counts) if row.counts else 0,
+        count=count,
+        counted=number(count),
         count_means=row.means,
         mood=row.mood,
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from loa_publisher.accounts.roles import WRITE, may
 from loa_publisher.calendar.windows import DAY, MONTH, WEEK
@@ -24,17 +26,26 @@ class Shortcut:
     href: str | None = None
 
 
-def shortcuts() -> list[Shortcut]:
-    """Those that do something for the person who is signed in."""
-    found = [
+def drawn(language: str) -> Markup:
+    """The list of those that do something for the person who is signed in."""
+    return _drawn(request.script_root, may(person(), WRITE), language)
+
+
+@lru_cache
+def _drawn(_root: str, may_write: bool, _language: str) -> Markup:
+    template = current_app.jinja_env.get_template("keyboard/keys.html")
+    return Markup(template.render(shortcuts=_shortcuts(may_write)))
+
+
+def _shortcuts(may_write: bool) -> list[Shortcut]:
+    return [
         Shortcut(("/",), _l("Search")),
         *(_calendar() if "calendar.page" in current_app.view_functions else ()),
-        *((Shortcut(("N",), _l("Write an item"), url_for("editor.new")),) if may(person(), WRITE) else ()),
+        *((Shortcut(("N",), _l("Write an item"), url_for("editor.new")),) if may_write else ()),
         Shortcut(("Ctrl", "S"), _l("Save what is being written")),
         Shortcut(("Esc",), _l("Close what is open; leave the field")),
         Shortcut(("?",), _l("This sheet")),
     ]
-    return found
 
 
 def _calendar() -> tuple[Shortcut, ...]:

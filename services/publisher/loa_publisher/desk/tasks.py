@@ -20,7 +20,7 @@ from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.house import house
 from loa_publisher.desk.previews import preview_of
 from loa_publisher.desk.proofs import keep_proof, kind_of
-from loa_publisher.desk.tabs import Tab
+from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.times import read_moment
 from loa_publisher.desk.wording import in_words
 from loa_publisher.films.kinds import FILM, TELEVISION, TV_FILM
@@ -29,7 +29,7 @@ from loa_publisher.items import queries as items
 blueprint = Blueprint("tasks", __name__)
 
 CHANNEL = "manual"
-_MOST = 200
+PAGE = 50
 _LABELS = {
     "at": _l("When it was aired, printed or shown"),
     "link": _l("Link"),
@@ -41,13 +41,15 @@ _LABELS = {
 
 @blueprint.get("/viec")
 def page() -> str:
-    """The open tasks, the earliest first; or those that were done."""
+    """A page of the open tasks, the earliest first; or of those that were done, the latest first."""
     done = request.args.get("state") == "done"
     states = lists.DONE if done else ("in_progress",)
     with house().database.read() as connection:
         counts = pages.counts(connection, pages.Wanted(states=("in_progress", *lists.DONE), channel=CHANNEL))
         wanted = pages.Wanted(states=states, channel=CHANNEL)
-        shown = pages.page(connection, wanted, ascending=not done, limit=_MOST)
+        total = pages.total(counts, states)
+        number = min(max(1, request.args.get("trang", 1, type=int)), max(1, -(-total // PAGE)))
+        shown = pages.page(connection, wanted, ascending=not done, limit=PAGE, offset=(number - 1) * PAGE)
     tabs = [
         Tab(_("Open tasks"), url_for("tasks.page"), not done, counts.get("in_progress", 0)),
         Tab(
@@ -57,7 +59,18 @@ def page() -> str:
             pages.total(counts, lists.DONE),
         ),
     ]
-    return render_template("tasks/list.html", tasks=shown, tabs=tabs, may_do=may(person(), DO_TASKS))
+    return render_template(
+        "tasks/list.html",
+        tasks=shown,
+        tabs=tabs,
+        may_do=may(person(), DO_TASKS),
+        pages=Pages(
+            number,
+            PAGE,
+            total,
+            lambda other: url_for("tasks.page", state="done" if done else None, trang=other),
+        ),
+    )
 
 
 @blueprint.get("/viec/<uuid:delivery_id>")

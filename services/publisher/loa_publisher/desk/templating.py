@@ -10,6 +10,7 @@ from flask_login import current_user
 from loa_publisher.desk import formats, keyboard, signs, stylesheet, translating, words
 from loa_publisher.desk.account_words import advice_said
 from loa_publisher.desk.approvals_asked import asked_of_me
+from loa_publisher.desk.frame import rooms_drawn
 from loa_publisher.desk.gate_words import place_of
 from loa_publisher.desk.house import house
 from loa_publisher.desk.preferences import chosen_keys, chosen_language, chosen_theme
@@ -60,7 +61,8 @@ def equip(app: Flask) -> None:
         why_of=lambda delivery: why(delivery.reason, delivery.detail) if delivery.state not in _QUIET else "",
         topic_title=topic_title,
         tag_names=tag_names,
-        shortcuts=keyboard.shortcuts,
+        rooms_drawn=rooms_drawn,
+        keys_drawn=keyboard.drawn,
     )
     app.context_processor(_page)
 

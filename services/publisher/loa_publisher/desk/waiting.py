@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
+
+from sqlalchemy import Connection, select
 
 from loa.clock import in_hanoi
 from loa.ledger import gates, probes
+from loa_publisher.accounts.actions import User
 from loa_publisher.accounts.roles import DO_TASKS, RESOLVE, SUSPEND, may
 from loa_publisher.approvals import emergencies, inbox
 from loa_publisher.deliveries import lists as delivery_lists
@@ -18,28 +23,39 @@ from loa_publisher.desk.house import house
 from loa_publisher.feedback import queries as feedback
 from loa_publisher.issues import queries as issues
 
+_FAULTY = pages.Wanted(states=delivery_lists.NEEDS_A_PERSON)
+
 
 def frame_of(signed_in: SignedIn) -> Frame:
     """The frame of the page, with the counts of this moment."""
     user = signed_in.user
+    now = house().clock.now()
     with house().database.read() as connection:
-        faulty = pages.Wanted(states=delivery_lists.NEEDS_A_PERSON)
-        faults = pages.total(pages.counts(connection, faulty), faulty.states)
-        tasks = delivery_lists.open_tasks(connection) if may(user, DO_TASKS) else 0
-        submitted = inbox.count(connection, house().clock.now(), user, inbox.MINE)
-        submitted += emergencies.count_owed(connection, user)
-        running, _late = issues.count_running(connection, house().clock.now())
-        letters = feedback.count_waiting(connection, house().clock.now())[0]
+        many = _counted(connection, user, now)
         known = gates.read(connection)
         names, labels = names_of(connection, known), labels_of(connection, known)
-        failing = probes.failing(connection, in_hanoi(house().clock.now()).date())
+        failing = probes.failing(connection, in_hanoi(now).date())
     waiting = Waiting(
-        approvals=submitted,
-        faults=faults,
-        tasks=tasks,
-        issues=running,
-        feedback=letters,
+        approvals=many["submitted"] + many["owed"],
+        faults=pages.total({state: pages.so_many(many[state]) for state in _FAULTY.states}, _FAULTY.states),
+        tasks=many["tasks"] if may(user, DO_TASKS) else 0,
+        issues=many["issues"],
+        feedback=many["feedback"],
     )
     above = banners(known, names, labels, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
     above += of_probes(failing, may_mend=may(user, RESOLVE))
     return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above, allowed=partial(may, user))
+
+
+def _counted(connection: Connection, user: User, now: datetime) -> Mapping[str, int]:
+    """All counts in one statement: every page waits for it."""
+    counting = {
+        **pages.counting(_FAULTY),
+        "tasks": delivery_lists.counting_tasks(),
+        "submitted": inbox.counting(connection, now, user, inbox.MINE),
+        "owed": emergencies.counting_owed(user),
+        "issues": issues.counting_running(),
+        "feedback": feedback.counting_waiting(),
+    }
+    query = select(*(one.scalar_subquery().label(name) for name, one in counting.items()))
+    return {str(name): many for name, many in connection.execute(query).one()._mapping.items()}

@@ -76,6 +76,11 @@ def count_waiting(connection: Connection, now: datetime) -> tuple[int, int]:
     return row[0], row[1]
 
 
+def counting_waiting() -> Select[int]:
+    """What counts those that wait for an answer, for who asks for more in the same statement."""
+    return select(func.count()).select_from(feedback).where(feedback.c.state.in_(OPEN))
+
+
 def numbered(connection: Connection, number: int) -> Row[Any]:
     """The letter of this number. Raises NotFound."""
     return _one(connection, feedback.c.number == number)

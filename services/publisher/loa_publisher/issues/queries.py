@@ -95,6 +95,11 @@ def count_running(connection: Connection, now: datetime) -> tuple[int, int]:
     return row[0], row[1]
 
 
+def counting_running() -> Select[int]:
+    """What counts the clocks that run, for who asks for more in the same statement."""
+    return select(func.count()).select_from(issues).where(running())
+
+
 def one(connection: Connection, issue_id: UUID) -> Row[Any]:
     """One issue. Raises NotFound."""
     return _one(connection, issues.c.id == issue_id)

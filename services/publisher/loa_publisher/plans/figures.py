@@ -11,14 +11,21 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Subquery, and_, func, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from loa.ledger.tables import accounts, deliveries
 from loa_publisher.items.models import items
 from loa_publisher.plans.days import month_of, postgresql
 from loa_publisher.plans.models import topics
-from loa_publisher.plans.outcomes import Scope, first_out, judged, outcomes
+from loa_publisher.plans.outcomes import (
+    Scope,
+    first_out,
+    first_out_by,
+    judged,
+    outcomes,
+    with_first_out,
+)
 
 Key = TypeVar("Key")
 
@@ -87,31 +94,34 @@ def by_month(connection: Connection, today: date, scope: Scope) -> dict[date | N
 
 def by_plan(connection: Connection, today: date, scope: Scope) -> dict[UUID, Figures]:
     """By plan."""
-    source = items.join(topics, topics.c.id == items.c.topic_id)
-    out = first_out(connection, scope)
-    source = source.outerjoin(out, out.c.item_id == items.c.id)
+    out, source = with_first_out(connection, items.join(topics, topics.c.id == items.c.topic_id))
     found = judged(connection, today, scope, out, source, topics.c.plan_id.label("of_plan"))
     return {key[0]: figures for key, figures in _summed(connection, found, found.c.of_plan).items()}
 
 
 def by_channel(connection: Connection, today: date, scope: Scope) -> dict[str, Figures]:
     """By channel that the items go to. One of three channels counts in each, judged by what is out there alone."""
-    out = first_out(connection, scope, deliveries.c.channel)
+    out: FromClause
     if postgresql(connection):
         one = func.jsonb_array_elements(items.c.targets.cast(JSONB)).table_valued("value", name="target")
-        channel: ColumnElement[str] = one.c.value.op("->>")("channel")
+        goes: FromClause = (
+            select(one.c.value.op("->>")("channel").label("channel")).distinct().lateral("goes")
+        )
+        out = first_out(deliveries.c.channel == goes.c.channel)
+        source = items.join(goes, true()).outerjoin(out, true())
     else:
         one = func.json_each(items.c.targets).table_valued("value", name="target")
         channel = func.json_extract(one.c.value, "$.channel")
-    goes = (
-        select(items.c.id.label("item_id"), channel.label("channel"))
-        .select_from(items.join(one, true()))
-        .distinct()
-        .subquery("goes")
-    )
-    source = items.join(goes, goes.c.item_id == items.c.id).outerjoin(
-        out, and_(out.c.item_id == items.c.id, out.c.channel == goes.c.channel)
-    )
+        goes = (
+            select(items.c.id.label("item_id"), channel.label("channel"))
+            .select_from(items.join(one, true()))
+            .distinct()
+            .subquery("goes")
+        )
+        out = first_out_by(deliveries.c.channel).subquery("first_out")
+        source = items.join(goes, goes.c.item_id == items.c.id).outerjoin(
+            out, and_(out.c.item_id == items.c.id, out.c.channel == goes.c.channel)
+        )
     found = judged(connection, today, scope, out, source, goes.c.channel.label("channel"))
     return {key[0]: figures for key, figures in _summed(connection, found, found.c.channel).items()}
 
@@ -130,18 +140,15 @@ def by_account(connection: Connection, today: date, scope: Scope, channel: str) 
 
     Items for all units get their deliveries when they are released, so what lies further ahead is not in these numbers yet.
     """
-    out = first_out(connection, scope, deliveries.c.account_id)
-    goes = (
-        select(deliveries.c.item_id, deliveries.c.account_id)
-        .where(deliveries.c.channel == channel, deliveries.c.operation == "publish")
-        .distinct()
-        .subquery("goes")
-    )
-    source = (
-        items.join(goes, goes.c.item_id == items.c.id)
-        .join(accounts, accounts.c.id == goes.c.account_id)
-        .outerjoin(out, and_(out.c.item_id == items.c.id, out.c.account_id == goes.c.account_id))
-    )
+    each = first_out_by(deliveries.c.account_id).where(deliveries.c.channel == channel)
+    out: FromClause
+    if postgresql(connection):
+        out = each.where(deliveries.c.item_id == items.c.id).lateral("first_out")
+        source = items.join(out, true())
+    else:
+        out = each.subquery("first_out")
+        source = items.join(out, out.c.item_id == items.c.id)
+    source = source.join(accounts, accounts.c.id == out.c.account_id)
     named = (
         accounts.c.id.label("account_id"),
         accounts.c.key.label("account_key"),

@@ -24,11 +24,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, false, func, or_, select, true
 
 from loa import slots
 from loa.clock import in_hanoi
 from loa.errors import NotFound
+from loa_publisher.items.models import items
 from loa_publisher.plans.days import month_of
 from loa_publisher.plans.models import obligations, plans, topics
 from loa_publisher.plans.outcomes import PLANNED, Scope, outcomes
@@ -46,6 +47,8 @@ STATES: Final = (MET, LATE, MISSED, DUE, AHEAD, BEFORE)
 MOST = 99
 """Items of one month that are looked at; as many as can be owed."""
 MOST_SHOWN = 5
+_NAMED = ("topic_id", "kind", "audience")
+"""What both an obligation and an item say of themselves; channel and account are looked for among an item's targets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +151,8 @@ def kept(
         begins = min(period_of(row.period, since, row.period_start).first for row in rows) - timedelta(
             days=31
         )
-    meeting = _meeting(connection, today, Scope(plan_ids=plan_ids, first=begins if since else None))
+    scope = Scope(plan_ids=plan_ids, first=begins if since else None)
+    meeting = _meeting(connection, today, scope, _of_use(rows))
     deadlines = _deadlines(connection, [row.series_id for row in rows if row.series_id])
     every = [_kept(row, today, meeting.get(row.id, []), deadlines.get(row.series_id, [])) for row in rows]
     if since is None:
@@ -156,9 +160,21 @@ def kept(
     return [replace(one, dues=[due for due in one.dues if due.deadline >= since]) for one in every]
 
 
-def _meeting(connection: Connection, today: date, scope: Scope) -> dict[UUID, list[tuple[date, Meeting]]]:
+def _of_use(rows: Sequence[Row[Any]]) -> ColumnElement[bool]:
+    """A condition on items: one of the obligations may be met by it. Most items of a plan meet none, and need not be judged."""
+    own = [row for row in rows if row.series_id is None]
+    fits = [
+        and_(true(), *(items.c[name] == row[name] for name in _NAMED if row[name] is not None))
+        for row in (row._mapping for row in own)
+    ]
+    return or_(items.c.slot_id.is_not(None) if len(own) < len(rows) else false(), *fits)
+
+
+def _meeting(
+    connection: Connection, today: date, scope: Scope, of_use: ColumnElement[bool]
+) -> dict[UUID, list[tuple[date, Meeting]]]:
     """For each obligation the items that fit it, with the day by which each counts; of a month so many as can be owed."""
-    found = outcomes(connection, today, scope).select().cte("found")
+    found = outcomes(connection, today, scope, of_use).select().cte("found")
     counts_on = case((obligations.c.series_id.is_not(None), slots.slots.c.planned_date), else_=found.c.day)
     out_on = case((found.c.state == "history", found.c.day), else_=found.c.out_on)
     place = func.row_number().over(

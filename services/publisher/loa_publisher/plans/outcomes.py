@@ -29,7 +29,7 @@ An item belongs to the plan of its topic.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -37,22 +37,22 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    DateTime,
+    FromClause,
+    Select,
     Subquery,
-    Text,
     and_,
     case,
-    cast,
     func,
     literal,
     or_,
     select,
+    true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.selectable import LateralFromClause
 
-from loa.database import UtcDateTime
+from loa.channel import PUBLISH
 from loa.ledger.states import PARTIAL, PUBLISHED
-from loa.ledger.tables import accounts, attempts, deliveries
+from loa.ledger.tables import accounts, deliveries
 from loa_publisher.calendar.sql import goes_to
 from loa_publisher.films.kinds import TELEVISION, TV_FILM
 from loa_publisher.items.models import items
@@ -68,7 +68,12 @@ OUTCOMES: Final = (IN_TIME, LATE, MISSED, OPEN, DROPPED)
 DONE: Final = (IN_TIME, LATE)
 PLANNED: Final = (IN_TIME, LATE, MISSED, OPEN)
 
-_OUT = (PUBLISHED, PARTIAL)
+_IS_OUT = (deliveries.c.operation == PUBLISH, deliveries.c.state.in_((PUBLISHED, PARTIAL)))
+_AT = func.coalesce(deliveries.c.shown_at, deliveries.c.concluded_at)
+_AIRED = deliveries.c.account_id.in_(
+    select(accounts.c.id).where(accounts.c.channel == "manual", accounts.c.key == TELEVISION)
+)
+"""A television film is out once it was aired, with proof: its page on the portal alone does not make it so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,17 +89,26 @@ class Scope:
     channel: str | None = None
 
 
-def outcomes(connection: Connection, today: date, scope: Scope) -> Subquery:
+def outcomes(
+    connection: Connection, today: date, scope: Scope, which: ColumnElement[bool] | None = None
+) -> Subquery:
     """A row for each item of the scope, with `day` (planned), `out_on`, `outcome` and `days_late` (null unless late).
 
-    `today` is a day of Hanoi's calendar. Beside them stand the item's own columns that lists and obligations read.
+    `today` is a day of Hanoi's calendar; `which`, a condition on items, leaves out what the caller has no use for. Beside them
+    stand the item's own columns that lists and obligations read.
     """
-    out = first_out(connection, scope)
-    return judged(connection, today, scope, out, items.outerjoin(out, out.c.item_id == items.c.id))
+    out, source = with_first_out(connection, items)
+    return judged(connection, today, scope, out, source, which=which)
 
 
 def judged(
-    connection: Connection, today: date, scope: Scope, out: Subquery, source: Any, *more: ColumnElement[Any]
+    connection: Connection,
+    today: date,
+    scope: Scope,
+    out: FromClause,
+    source: Any,
+    *more: ColumnElement[Any],
+    which: ColumnElement[bool] | None = None,
 ) -> Subquery:
     """The same over another `source`, a join of items with `out`: for who asks by channel or account. `more`: further columns."""
     day = planned_day(connection)
@@ -120,7 +134,7 @@ def judged(
             ),
         )
         .select_from(source)
-        .where(*conditions(connection, scope))
+        .where(*conditions(connection, scope), true() if which is None else which)
     )
     return query.subquery("outcomes")
 
@@ -136,40 +150,29 @@ def planned_day(connection: Connection) -> ColumnElement[date]:
     return func.coalesce(items.c.planned_on, day_of(connection, items.c.due_at))
 
 
-def first_out(connection: Connection, scope: Scope, *by: ColumnElement[Any]) -> Subquery:
-    """When each item was out first (`item_id`, `at`); or each item at each of `by`, columns of deliveries."""
-    at: ColumnElement[Any]
-    if postgresql(connection):
-        at = cast(cast(attempts.c.evidence, JSONB)["at"].astext, DateTime(timezone=True))
-    else:  # as UtcDateTime is kept there, so that it compares as text
-        shown = func.json_extract(cast(attempts.c.evidence, Text), "$.at")
-        at = func.strftime("%Y-%m-%d %H:%M:%S.000000", shown, type_=UtcDateTime())
-    proof = and_(
-        attempts.c.delivery_id == deliveries.c.id,
-        attempts.c.outcome == "proof",
-        deliveries.c.channel == "manual",
-    )
-    narrow = replace(scope, plan_ids=None)
-    few = []
-    if (
-        narrow != Scope()
-    ):  # else nearly all of them are asked for, and looking each one up costs more than it saves
-        few.append(deliveries.c.item_id.in_(select(items.c.id).where(*conditions(connection, narrow))))
-    return (
-        select(deliveries.c.item_id, *by, func.min(func.coalesce(at, deliveries.c.concluded_at)).label("at"))
-        .select_from(deliveries.outerjoin(attempts, proof))
-        .where(deliveries.c.operation == "publish", deliveries.c.state.in_(_OUT), *few)
-        .where(*([] if by else [_aired()]))
-        .group_by(deliveries.c.item_id, *by)
-        .subquery("first_out")
-    )
-
-
-def _aired() -> ColumnElement[bool]:
-    """A television film is out once it was aired, with proof: its page on the portal alone does not make it so."""
+def with_first_out(connection: Connection, source: Any) -> tuple[FromClause, Any]:
+    """When each item was out first (`at`; null: it is not), and `source`, which has items, joined with it."""
+    if postgresql(
+        connection
+    ):  # one look into an index for each item of the scope, however much else went out
+        out = first_out(or_(items.c.kind != TV_FILM, _AIRED))
+        return out, source.outerjoin(out, true())
     films = select(items.c.id).where(items.c.kind == TV_FILM)
-    tasks = select(accounts.c.id).where(accounts.c.channel == "manual", accounts.c.key == TELEVISION)
-    return or_(deliveries.c.item_id.not_in(films), deliveries.c.account_id.in_(tasks))
+    every = first_out_by().where(or_(deliveries.c.item_id.not_in(films), _AIRED)).subquery("first_out")
+    return every, source.outerjoin(every, every.c.item_id == items.c.id)
+
+
+def first_out(*same: ColumnElement[bool]) -> LateralFromClause:
+    """When the item of the row was out first (`at`), of its deliveries that are the `same`. PostgreSQL only."""
+    own = select(func.min(_AT).label("at")).where(*_IS_OUT, deliveries.c.item_id == items.c.id, *same)
+    return own.lateral("first_out")
+
+
+def first_out_by(*by: ColumnElement[Any]) -> Select[Any]:
+    """When each item was out first (`item_id`, `at`) at each of `by`, columns of deliveries; null: not there."""
+    at = func.min(case((and_(*_IS_OUT), _AT))).label("at")
+    query = select(deliveries.c.item_id, *by, at).where(deliveries.c.operation == PUBLISH)
+    return query.group_by(deliveries.c.item_id, *by)
 
 
 def conditions(connection: Connection, scope: Scope) -> list[ColumnElement[bool]]:

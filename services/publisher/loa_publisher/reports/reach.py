@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, FromClause, Select, func, select, true
 
 from loa.ledger.tables import deliveries, parts
 from loa.visits import visits
-from loa_publisher.plans.days import month_of
+from loa_publisher.plans.days import month_of, postgresql
 from loa_publisher.plans.outcomes import Scope, outcomes
 
 UNIT = "unit"
@@ -39,21 +39,31 @@ NAMES = tuple(field.name for field in fields(Reach))
 
 
 def by_topic_and_month(connection: Connection, today: date, scope: Scope) -> dict[tuple[UUID, date], Reach]:
-    """The reach of each topic's items of each planned month; without an entry there is none. Three statements."""
-    found: dict[tuple[UUID, date], Reach] = {}
+    """The reach of each topic's items of each planned month; without an entry there is none. One statement."""
     of_items = outcomes(connection, today, scope)
     month = month_of(connection, of_items.c.day)
-    for name, per_item in (("units", _units()), ("readers", _readers()), ("views", _views())):
-        one = per_item.subquery(name)
-        query = (
-            select(of_items.c.topic_id, month.label("month"), func.sum(one.c.many).label("many"))
-            .join(one, one.c.item_id == of_items.c.id)
-            .group_by(of_items.c.topic_id, month)
-        )
-        for row in connection.execute(query):
-            key = (row.topic_id, row.month)
-            found[key] = found.get(key, Reach()) + Reach(**{name: int(row.many)})
-    return found
+    source: FromClause = of_items
+    sums = []
+    for name, of_item, per_item in (
+        ("units", deliveries.c.item_id, _units()),
+        ("readers", deliveries.c.item_id, _readers()),
+        ("views", visits.c.item_id, _views()),
+    ):
+        one: FromClause
+        if postgresql(connection):  # one look into an index for each item of the scope
+            one = per_item.where(of_item == of_items.c.id).lateral(name)
+            source = source.outerjoin(one, true())
+        else:
+            one = per_item.subquery(name)
+            source = source.outerjoin(one, one.c.item_id == of_items.c.id)
+        sums.append(func.coalesce(func.sum(one.c.many), 0).label(name))
+    query = select(of_items.c.topic_id, month.label("month"), *sums).select_from(source)
+    found = connection.execute(query.group_by(of_items.c.topic_id, month))
+    return {
+        (row.topic_id, row.month): Reach(**{name: int(getattr(row, name)) for name in NAMES})
+        for row in found
+        if any(getattr(row, name) for name in NAMES)
+    }
 
 
 def _units() -> Select[Any]:

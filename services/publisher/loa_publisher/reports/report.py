@@ -12,12 +12,11 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from loa.clock import in_hanoi
 from loa_publisher.plans import figures as plan_figures
 from loa_publisher.plans import queries
-from loa_publisher.plans.days import postgresql
 from loa_publisher.plans.figures import NONE, Figures
 from loa_publisher.plans.outcomes import Scope
 from loa_publisher.plans.periods import months
@@ -61,9 +60,6 @@ class Report:
 
 def report(connection: Connection, now: datetime, plan_id: UUID, chosen: Chosen) -> Report:
     """Makes it. Raises NotFound."""
-    if postgresql(connection):
-        # days of Hanoi's calendar have no statistics: guessed to be few, items would be walked through once for each delivery
-        connection.execute(text("SET LOCAL enable_nestloop = off"))
     plan = queries.plan_of(connection, plan_id)
     today = in_hanoi(now).date()
     scope = Scope(plan_ids=[plan_id], first=chosen.period.first, last=chosen.period.last)
