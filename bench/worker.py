@@ -20,7 +20,8 @@ from bench.processes import Process
 from loa import bus as buses
 from loa_scheduler.release import release_due
 
-COUNT, TASKS, REMEMBERED, MESSAGES = 10_000, 6_000, 3_000, 20_000
+COUNT, TASKS, REMEMBERED, MESSAGES = 20_000, 6_000, 3_000, 40_000
+"""So many that each runs for some five seconds."""
 
 
 def run(on: Servers, rounds: int) -> list[Figure]:

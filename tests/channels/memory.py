@@ -22,7 +22,7 @@ from loa.channel import (
 from loa.content import Snapshot
 from loa.errors import ChannelFailure
 
-SECONDS = 20.0
+SECONDS = 60.0
 """How long a test waits for what must come."""
 End = Receipt | BaseException | None
 

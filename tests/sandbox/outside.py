@@ -28,6 +28,7 @@ MARKER_FIELDS = (
     "id,message,created_time,permalink_url,is_published,application,attachments{unshimmed_url,media_type}"
 )
 TIMEOUT = 20.0
+PATIENCE = 60.0
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -159,7 +160,7 @@ class Sandbox:
 
 def until(holds: Callable[[], bool], what: str) -> None:
     """Waits until something holds; fails after a while."""
-    end = time.monotonic() + TIMEOUT
+    end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, f"in vain waited until {what}"
         time.sleep(0.02)

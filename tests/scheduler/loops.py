@@ -11,7 +11,7 @@ from loa.database import Database
 from loa.settings import Settings
 from loa_scheduler import release
 
-SECONDS = 20.0
+SECONDS = 60.0
 """How long a test waits for what must come."""
 
 

@@ -18,7 +18,7 @@ from loa.database import new_id
 from loa.events import Due
 from tests.nodes.rabbitmq import RabbitMQ
 
-SECONDS = 30.0
+SECONDS = 60.0
 """How long a test waits for what must come."""
 
 

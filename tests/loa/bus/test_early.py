@@ -8,7 +8,7 @@ from loa.bus.early import AHEAD, Early
 from loa.bus.interface import READY
 from tests.ledger_world import until
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 def now() -> datetime:
