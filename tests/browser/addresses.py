@@ -6,6 +6,7 @@ stands in braces is an id of the filled desk (filled.py); a page has several add
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -52,10 +53,10 @@ DESK: dict[str, tuple[str, ...]] = {
     "films_television.choose": ("/phim/truyen-hinh/{television_slot}",),
     "gallery.page": ("/bo-phan",),
     "gates.page": ("/tam-dung",),
-    "gates.resume": ("/tam-dung/mo-lai?scope=account:email:noi-bo",),
+    "gates.resume": ("/tam-dung/mo-lai?scope={suspended}",),
     "gates.suspend": ("/tam-dung/dung?scope=all",),
     "issues.page": ("/van-de-nong", "/van-de-nong?xem=da-dong", "/van-de-nong?xem=cua-toi"),
-    "issues.show": ("/van-de-nong/{issue}", "/van-de-nong/1"),
+    "issues.show": ("/van-de-nong/{issue}", "/van-de-nong/{closed_issue}"),
     "issues_intake.new": ("/van-de-nong/moi",),
     "issues_receipt.ask": ("{receipt}",),
     "items.page": ("/noi-dung", "/noi-dung?q=sua+hoc+duong", "/noi-dung?q=khong-co-gi"),
@@ -238,3 +239,13 @@ def addresses(table: Mapping[str, tuple[str, ...]], ids: Mapping[str, Any]) -> I
     for paths in table.values():
         for path in paths:
             yield path.format_map(ids)
+
+
+def within_reach(table: Mapping[str, tuple[str, ...]], ids: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The addresses of a table that need no more than these ids: on its first day a desk has few."""
+    return {name: tuple(path for path in paths if reachable(path, ids)) for name, paths in table.items()}
+
+
+def reachable(path: str, ids: Mapping[str, Any]) -> bool:
+    """Whether every id that an address needs is there."""
+    return all(name in ids for name in re.findall(r"{(\w+)}", path))

@@ -247,6 +247,7 @@ def _said(desk: Desk) -> dict[str, Any]:
         contact = connection.execute(select(contacts.c.id)).scalars().first()
     return {
         "issue": number,
+        "closed_issue": 1,
         "receipt": receipt[1],
         "contact": contact,
         "answered": answered_number,
@@ -270,14 +271,12 @@ def _delegation(desk: Desk) -> dict[str, Any]:
 
 def _trouble(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
     """A newsletter that stands still, and messages that were given up."""
-    now = desk.clock.now()
+    now, suspended = desk.clock.now(), "account:email:noi-bo"
     with desk.database.begin() as connection:
-        gates.suspend(
-            connection, now, "account:email:noi-bo", "Cán bộ kênh", "Danh sách người nhận đang được rà soát"
-        )
+        gates.suspend(connection, now, suspended, "Cán bộ kênh", "Danh sách người nhận đang được rà soát")
         letter = {"at": now, "queue": "loa.channel.facebook", "reason": "delivery_limit", "body": "{}"}
         for delivery_id in (ids["blocked"], None):
             connection.execute(
                 insert(dead_letters).values(id=str(new_id()), delivery_id=delivery_id, **letter)
             )
-    return {}
+    return {"suspended": suspended}

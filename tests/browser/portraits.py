@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.addresses import DESK, PORTAL, REFUSED, addresses
+from tests.browser.addresses import DESK, PORTAL, REFUSED, addresses, reachable, within_reach
 from tests.browser.empty import empty
 from tests.browser.filled import Filled, filled
 from tests.browser.press import send_as_it_stands
@@ -108,27 +108,17 @@ def _take(
         taken += _all(opened, ["/dang-nhap"], place, "0", only)
         opened.sign_in("chief")
         opened.speak(light.language)
-        taken += _all(opened, _there(DESK, loa.ids), place, "1", only)
+        taken += _all(opened, addresses(within_reach(DESK, loa.ids), loa.ids), place, "1", only)
         taken += _refused(opened, loa.ids, place, only)
     with window(chromium, loa.portal_address, **how, has_touch=width < 500) as opened:
         opened.go(f"/?lang={light.language}")
-        taken += _all(opened, _there(PORTAL, loa.ids), place, "3-portal", only)
+        taken += _all(opened, addresses(within_reach(PORTAL, loa.ids), loa.ids), place, "3-portal", only)
     for number, sheet in enumerate(_sheets(taken, width), 1):
         sheet.save(folder / f"{light.name}-{width}-{number:02}.png")
         print(folder / f"{light.name}-{width}-{number:02}.png")
 
 
-def _there(table: Mapping[str, Sequence[str]], ids: Mapping[str, object]) -> list[str]:
-    """The addresses whose ids there are."""
-    known = {name: tuple(path for path in paths if _known(path, ids)) for name, paths in table.items()}
-    return list(addresses(known, ids))
-
-
-def _known(path: str, ids: Mapping[str, object]) -> bool:
-    return all(name in ids for name in re.findall(r"{(\w+)}", path))
-
-
-def _all(opened: Window, paths: Sequence[str], place: Path, kind: str, only: Sequence[str]) -> list[Path]:
+def _all(opened: Window, paths: Iterable[str], place: Path, kind: str, only: Sequence[str]) -> list[Path]:
     taken = []
     for number, path in enumerate(paths):
         if not only or any(word in path for word in only):
@@ -140,7 +130,7 @@ def _all(opened: Window, paths: Sequence[str], place: Path, kind: str, only: Seq
 def _refused(opened: Window, ids: Mapping[str, object], place: Path, only: Sequence[str]) -> list[Path]:
     taken = []
     for number, (path, button) in enumerate(REFUSED):
-        if _known(path, ids) and (not only or any(word in path for word in only)):
+        if reachable(path, ids) and (not only or any(word in path for word in only)):
             opened.go(path.format_map(ids))
             send_as_it_stands(opened.page, button)
             taken.append(_portrait(opened.page, place / f"2-{number:02}-refused-{_name(path)}.png"))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from loa_publisher.desk.security import limiter
 from tests.publisher.desk.conftest import PASSWORD, Desk, open_desk
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class _Silent(WSGIRequestHandler):
@@ -22,10 +26,20 @@ class _Silent(WSGIRequestHandler):
         """Says nothing of each request."""
 
 
+def _whole(app: Flask) -> WSGIApplication:
+    """`app`, its answers read before they are sent: werkzeug's server leaves a file open whose reader has gone away."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as body:
+            return list(body)
+
+    return answer
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The address at which `app` answers until the end of the block."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True, request_handler=_Silent)
     thread = Thread(target=server.serve_forever, name="served", daemon=True)
     thread.start()
     try:

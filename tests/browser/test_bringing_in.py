@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.served import Window, desk_served, window
-from tests.browser.test_every_page import WIDTHS, ask_axe
+from tests.browser.test_every_page import AXE_AT, WIDTHS, ask_axe, ask_axe_in_the_dark
 from tests.publisher.desk.conftest import Desk
 from tests.publisher.tables.workbooks import workbook
 
@@ -42,16 +42,16 @@ def served(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Desk, str]]:
 
 
 def wrong_with(opened: Window) -> list[str]:
-    """What is wrong with the page as it stands, at every width."""
-    wrong = []
-    for width in WIDTHS:
-        opened.page.set_viewport_size({"width": width, "height": 900})
-        needed = opened.page.evaluate("document.documentElement.scrollWidth")
+    """What is wrong with the page as it stands: at every width, and in the dark."""
+    page, wrong = opened.page, []
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": 900})
+        needed = page.evaluate("document.documentElement.scrollWidth")
         if needed > width:
             wrong.append(f"{needed} px in a window of {width}")
-        wrong += ask_axe(opened.page)
-    opened.page.set_viewport_size({"width": 1280, "height": 900})
-    return wrong
+        if width in AXE_AT:
+            wrong += ask_axe(page)
+    return wrong + ask_axe_in_the_dark(page)
 
 
 def press(page: Page, name: str) -> None:

@@ -41,10 +41,14 @@ def test_each_view_shows_what_is_planned(each_desk: Desk, view: str) -> None:
 
 
 def test_weeks_begin_on_monday(desk: Desk) -> None:
-    """From T2 to CN."""
-    page = desk.visitor("reader").get("/lich?xem=thang&ngay=2020-11-25")
-    assert re.findall(r'<th scope="col">(\w+)</th>', page.body) == ["T2", "T3", "T4", "T5", "T6", "T7", "CN"]
+    """From T2 to CN; in English from Mon to Sun."""
+    reader, heads = desk.visitor("reader"), r'<th scope="col">(\w+)</th>'
+    page = reader.get("/lich?xem=thang&ngay=2020-11-25")
+    assert re.findall(heads, page.body) == ["T2", "T3", "T4", "T5", "T6", "T7", "CN"]
     assert re.findall(r'data-cell="([^"]+)"', page.body)[0] == "26/10/2020"
+    reader.client.set_cookie("loa_language", "en")
+    english = reader.get("/lich?xem=thang&ngay=2020-11-25").body
+    assert re.findall(heads, english) == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def test_holidays_quiet_windows_and_moved_occurrences_are_shown(each_desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,17 @@ def test_any_days_can_be_asked_for(lived: Desk) -> None:
 def test_a_plan_that_is_not_there_is_no_page(desk: Desk) -> None:
     """Rather than another plan's figures."""
     assert desk.visitor("reader").get("/bao-cao?plan=x").status == 404
+
+
+def test_the_plan_in_force_is_reported_on_unless_another_is_named(desk: Desk) -> None:
+    """Not a draft derived from it, though its number comes first."""
+    editor = desk.visitor("editor")
+    head = {"code": "1/KH-GDĐT", "title": "Thường Tín", "kind": "annual", "topics": [desk.topic("T01")]}
+    period = {"period_start": "01/09/2020", "period_end": "31/08/2021"}
+    editor.post(f"/ke-hoach/moi?theo={desk.plan_id()}", {**head, **period})
+    page = desk.visitor("reader").get("/bao-cao")
+    assert re.findall(r'<option value="[^"]+" selected>([^ ]+) ·', page.body) == ["3725/KH-SGDĐT"]
+    assert "1/KH-GDĐT · Thường Tín" in page.text
 
 
 def rows(visitor: Visitor, name: str) -> list[list[str]]:

@@ -101,7 +101,12 @@ def resolve(delivery_id: UUID) -> Any:
                 told = _("It is sent again now.")
             else:
                 raise InvalidInput("verdict", "must be live or absent")
-    except (Conflict, InvalidInput) as error:
+    except InvalidInput as error:
+        complaint = in_words(error)
+        flash(
+            f"{_('Address of the live post')}: {complaint}" if error.field == "address" else complaint, "bad"
+        )
+    except Conflict as error:
         flash(in_words(error), "bad")
     else:
         flash(told, "good")

@@ -31,7 +31,7 @@ _LABELS = {
     "field": _l("Field of work"),
     "person": _l("Person"),
     "unit": _l("Unit"),
-    "text": _l("Text"),
+    "text": _l("Answer"),
     "way": _l("How"),
     "issue": _l("Hot issue"),
     "title": _l("Title"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
@@ -13,7 +14,7 @@ from loa_publisher.deliveries.pages import AtLeast
 from loa_publisher.desk.lengths import length
 from loa_publisher.items.lists import MOST
 
-WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
 
 
 def moment(instant: datetime | None) -> str | Markup:

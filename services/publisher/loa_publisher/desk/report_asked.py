@@ -84,8 +84,8 @@ def period_options(asked: Asked) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _plan(plans: Sequence[queries.Plan], wanted: str, today: date) -> queries.Plan:
     if not wanted:
-        current = (plan for plan in plans if plan.period_start <= today <= plan.period_end)
-        return next(current, plans[0])
+        current = [plan for plan in plans if plan.period_start <= today <= plan.period_end]
+        return min(current or plans[:1], key=_meant)
     try:
         found = UUID(wanted)
     except ValueError:
@@ -94,6 +94,11 @@ def _plan(plans: Sequence[queries.Plan], wanted: str, today: date) -> queries.Pl
         if plan.id == found:
             return plan
     raise NotFound(f"no plan {wanted}")
+
+
+def _meant(plan: queries.Plan) -> tuple[bool, bool]:
+    """Lowest for what is meant where none is named: in force, not a draft; the authority's own, not a derived one."""
+    return plan.status != "approved", plan.parent_id is not None
 
 
 def _day(text: str, field: str) -> date:

@@ -279,7 +279,7 @@ SENTENCES: tuple[str, ...] = (
     # accounts
     _s("may have letters, digits and . _ - + @ only"),
     _s("the login %(login)s is in use"),
-    _s("at least one of %(choices)s"),
+    _s("at least one of %(roles)s"),
     _s("%(role)s is no role; there are %(known)s"),
     _s("the spokesperson is an approver: add the role %(role)s"),
     _s("must have %(least)s to %(most)s characters"),
