@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browser.conftest import Desk, Running, desk_in
 from tests.conftest import TEMPLATE
 from tests.journeys.city import City
 from tests.stack import Stack, environment
@@ -48,3 +50,18 @@ def city(stack: Stack) -> Iterator[City]:
         yield made
     finally:
         made.stop()
+
+
+@pytest.fixture
+def desk(city: City, chromium: Browser) -> Iterator[Desk]:
+    """A window at the city's desk."""
+    settings = city.settings
+    there = Running(
+        settings.desk_address,
+        settings.portal_address,
+        city.sandbox,
+        city.users,
+        city.processes.running["desk"].pid,
+    )
+    with desk_in(chromium, there, viewport={"width": 1280, "height": 1400}) as opened:
+        yield opened

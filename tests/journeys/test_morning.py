@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from loa.clock import SystemClock, in_hanoi
-from tests.browser.conftest import Desk, Running, desk_in
+from tests.browser.conftest import Desk
+from tests.journeys.acts import OUT_WITHIN, approve, bring_forward
 from tests.journeys.city import City, picture
 
 pytestmark = [
@@ -22,23 +20,6 @@ pytestmark = [
 TITLE = "Thi vào lớp 10: những điều cần nhớ"
 POST = "Phụ huynh lưu lại lịch thi vào lớp 10 nhé!"
 RIGHT = "Phụ huynh lưu lại lịch thi vào lớp 10 nhé! Đã sửa: môn Toán thi buổi sáng."
-SECONDS = 120_000
-"""Milliseconds within which what is due must have gone out."""
-
-
-@pytest.fixture
-def desk(city: City, chromium: Browser) -> Iterator[Desk]:
-    """A window at the city's desk."""
-    settings = city.settings
-    there = Running(
-        settings.desk_address,
-        settings.portal_address,
-        city.sandbox,
-        city.users,
-        city.processes.running["desk"].pid,
-    )
-    with desk_in(chromium, there, viewport={"width": 1280, "height": 1400}) as opened:
-        yield opened
 
 
 def test_a_mornings_work(city: City, desk: Desk, tmp_path: Path) -> None:
@@ -67,18 +48,13 @@ def test_a_mornings_work(city: City, desk: Desk, tmp_path: Path) -> None:
     desk.sign_in("approver")
     page = desk.go(f"/phe-duyet/{number}")
     expect(page.locator(".change ins").first).to_be_visible()
-    page.get_by_role("button", name="Phê duyệt").click()
-    expect(page.get_by_role("status").get_by_text("Đã phê duyệt.")).to_be_visible()
+    approve(desk, number)
 
     desk.sign_in("editor")
     drag_and_undo(desk)
-    page = desk.go(f"/noi-dung/{number}")
-    due = in_hanoi(SystemClock().now()) + timedelta(seconds=65)
-    page.get_by_label("Ngày, như").fill(f"{due:%d/%m/%Y}")
-    page.get_by_label("Giờ, như").fill(f"{due:%H:%M}")
-    page.get_by_role("button", name="Lên lịch").click()
+    page = bring_forward(desk, number)
     page.evaluate("window.seen = true")
-    expect(page.locator("#luot-dang .mood-good")).to_have_count(2, timeout=SECONDS)
+    expect(page.locator("#luot-dang .mood-good")).to_have_count(2, timeout=OUT_WITHIN)
     assert page.evaluate("window.seen"), "the page was loaded anew instead of looking again by itself"
     [post] = city.seen("facebook", POST)
     assert len(post["images"]) == 2
@@ -179,10 +155,7 @@ def correct(desk: Desk, number: int) -> None:
     facebook = page.locator(".target", has=page.get_by_label("Trang Facebook chính thức"))
     facebook.get_by_label("Nội dung riêng").fill(RIGHT)
     submit(page)
-    desk.sign_in("approver")
-    page = desk.go(f"/phe-duyet/{number}")
-    page.get_by_role("button", name="Phê duyệt").click()
-    expect(page.get_by_role("status").get_by_text("Đã phê duyệt.")).to_be_visible()
+    approve(desk, number)
     desk.sign_in("editor")
     page = desk.go(f"/noi-dung/{number}/ket-qua")
     page.get_by_role("button", name="Gửi đính chính ngay").click()

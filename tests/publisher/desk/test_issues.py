@@ -114,6 +114,8 @@ def test_from_a_statement_to_the_result(desk: Desk) -> None:
         connection.execute(update(deliveries).where(deliveries.c.id == portal.id).values(attempts=1))
     part = editor.get(f"{path}/song")
     assert "https://cong.example/bai/1" in part.body
+    assert 'id="tinh-trang" hx-swap-oob="true"' in part.body
+    assert remaining(part) == ["phát ngôn đúng hạn"]
     assert remaining(editor.get(path)) == ["phát ngôn đúng hạn"]
     released = {"item": str(item), "release-released_at_day": "", "release-released_at_time": ""}
     assert "Đã ghi nhận việc công bố" in editor.post(f"{path}/phat-hanh", released).text

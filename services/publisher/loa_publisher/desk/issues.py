@@ -36,6 +36,7 @@ from loa_publisher.desk.live import fresh
 from loa_publisher.desk.proofs import kind_of
 from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.topics import topic_options, topics_by_id
+from loa_publisher.desk.words import Word
 from loa_publisher.feedback import queries as feedback
 from loa_publisher.issues import queries, tasks, timeline
 from loa_publisher.plans.queries import Unit, list_units
@@ -119,15 +120,18 @@ def show(number: int) -> str:
 
 @blueprint.get("/van-de-nong/<int:number>/song")
 def live(number: int) -> Response:
-    """Where its statements stand, for the page that looks again by itself."""
+    """Where its statements stand and what is left of its clock, for the page that looks again by itself."""
     with house().database.read() as connection:
         issue = queries.numbered(connection, number)
         statements = statements_of(connection, issue.id)
-    return fresh(
-        statements,
-        lambda: render_template("issues/statements.html", statements=statements, issue=issue),
-        stop=not _moves(statements),
-    )
+    standing = _standing(issue)
+
+    def draw() -> str:
+        part = render_template("issues/statements.html", statements=statements, issue=issue)
+        return part + render_template("issues/standing.html", **standing, again=True)
+
+    seen = (statements, issue.state, issue.severity, str(standing["left"].label))
+    return fresh(seen, draw, stop=not _moves(statements))
 
 
 @blueprint.get("/van-de-nong/<int:number>/phat-hanh/<uuid:release_id>")
@@ -169,9 +173,7 @@ def shown(number: int, wrong: Wrong = NOTHING) -> str:
         topic=topics.get(issue.topic_id) if issue.topic_id else None,
         unit=named(issue.unit, issue.unit_en),
         unit_slug=next((one.slug for one in units if one.id == issue.unit_id), ""),
-        word=words.state_of(issue),
-        left=words.time_left(issue, now),
-        severity=words.SEVERITIES[issue.severity],
+        **_standing(issue),
         source=words.SOURCES[issue.source],
         clock=next((one for one in every_clock if one.code == issue.clock), None),
         tasks=[_task(row) for row in given],
@@ -208,6 +210,15 @@ def shown(number: int, wrong: Wrong = NOTHING) -> str:
         wrong=wrong,
         given=request.form,
     )
+
+
+def _standing(issue: Row[Any]) -> dict[str, Word]:
+    """What stands under its title: its state, its severity, its clock."""
+    return {
+        "word": words.state_of(issue),
+        "severity": words.SEVERITIES[issue.severity],
+        "left": words.time_left(issue, house().clock.now()),
+    }
 
 
 def statements_of(connection: Connection, issue_id: UUID) -> list[SimpleNamespace]:
