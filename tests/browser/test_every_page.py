@@ -154,7 +154,8 @@ def test_no_page_breaks_a_rule_or_its_window(chromium: Browser, loa: Filled, lan
     for table in (DESK, PORTAL):
         assert within_reach(table, loa.ids) == table
     assert all(reachable(path, loa.ids) for path, _button in REFUSED)
-    assert _whole(chromium, loa, language) == []
+    wrong = _whole(chromium, loa, language)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.browser
@@ -163,4 +164,5 @@ def test_no_page_breaks_a_rule_or_its_window(chromium: Browser, loa: Filled, lan
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_no_page_breaks_a_rule_on_the_first_day(chromium: Browser, first_day: Filled, language: str) -> None:
     """The same where there is nothing yet to show."""
-    assert _whole(chromium, first_day, language) == []
+    wrong = _whole(chromium, first_day, language)
+    assert not wrong, "\n".join(wrong)
