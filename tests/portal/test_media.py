@@ -74,9 +74,7 @@ def test_a_shared_link_shows_what_matters_in_the_picture(
     sender.hand_in(content)
     seen = {}
     for revision, focus in enumerate(([100, 50], [0, 50]), start=1):
-        sender.put(
-            item, revision=revision, media=[described(content, focus=focus, width=4000, height=100)]
-        )
+        sender.put(item, revision=revision, media=[described(content, focus=focus, width=4000, height=100)])
         page = client.get(f"/bai/{item}", follow_redirects=True).text
         [address] = re.findall(r'og:image" content="https?://[^/]+([^"]+)"', page)
         answer = client.get(address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-
 from io import BytesIO
 from uuid import UUID
 

@@ -44,7 +44,8 @@ def frame_of(signed_in: SignedIn) -> Frame:
     )
     above = banners(known, names, labels, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
     above += of_probes(failing, may_mend=may(user, RESOLVE))
-    return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above, allowed=partial(may, user))
+    seen = Person(user.full_name, tuple(sorted(user.roles)), user.email or "")
+    return draw(seen, waiting, above, allowed=partial(may, user))
 
 
 def _counted(connection: Connection, user: User, now: datetime) -> Mapping[str, int]:
