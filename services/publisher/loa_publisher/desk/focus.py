@@ -40,9 +40,10 @@ class FocusField:
     @property
     def told(self) -> str:
         """In few words."""
-        if not self.x and not self.y:
+        said = self.as_json().get("focus")
+        if said is None:
             return str(_("in the middle"))
-        return f"{self.x or MIDDLE[0]}% · {self.y or MIDDLE[1]}%"
+        return " · ".join(f"{one}%" if isinstance(one, int) else one for one in said)
 
 
 def focus_of(picture: Mapping[str, Any]) -> FocusField:

@@ -141,8 +141,8 @@ def choices(connection: Connection, asked: MultiDict[str, str]) -> list[tuple[st
     """(name, address) of what a new item may begin with, for the same day and hour."""
     kept = {name: asked[name] for name in ("ngay", "gio", "topic") if asked.get(name)}
     return [
-        (one.name, url_for("editor.new", mau=one.id, **kept))  # type: ignore[arg-type]
-        for one in actions.listed(connection)
+        (name, url_for("editor.new", mau=id, **kept))  # type: ignore[arg-type]
+        for id, name in actions.names(connection)
     ]
 
 
