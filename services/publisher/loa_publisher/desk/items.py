@@ -74,6 +74,7 @@ def show(number: int) -> str:
         hot = issues.of_item(connection, item.id)
         decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
     due = in_hanoi(item.due_at) if item.due_at else None
+    tests = _tests(item, labels) if content and may(user, WRITE) else []
     return render_template(
         "items/show.html",
         item=_item(item, states),
@@ -89,8 +90,8 @@ def show(number: int) -> str:
         groups=_groups(sent),
         number=number,
         hot=hot,
-        tests=_tests(item, labels) if content and may(user, WRITE) else [],
-        **trials.shown(),
+        tests=tests,
+        **(trials.shown() if tests else {}),
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),
