@@ -108,10 +108,10 @@ def test_nothing_runs_of_all_that_is_known_in_any_form(
     with filled(database_url, tmp_path) as loa:
         given = lines(vectors())
         written_to(loa, given)
-        filling = fill(loa, given, each=4, rounds=2)
+        filling = fill(loa, given, each=2, rounds=2)
         assert filling.broken == []
         options = {"bypass_csp": policy == "no policy"}
         with watched(chromium, urlsplit(loa.desk_address).netloc, **options) as window:
-            assert look_through(loa, window, filling.answers, each=4) > 100
-            open_each(loa, window, each=4)
+            assert look_through(loa, window, filling.answers, each=2) > 100
+            open_each(loa, window, each=2)
             assert window.noted == []
