@@ -25,7 +25,10 @@ LANES = (URGENT, ROUTINE)
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """A picture: its bytes by SHA-256 (hex), its size in pixels and bytes, and `alt` for those who cannot see it."""
+    """A picture: its bytes by SHA-256 (hex), its size in pixels and bytes, and `alt` for those who cannot see it.
+
+    `focus`: where its important part is, in percent from the left and from the top, for whoever cuts it; None: in the middle.
+    """
 
     sha256: str
     media_type: str
@@ -34,6 +37,7 @@ class Media:
     width: int
     height: int
     size: int
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +91,11 @@ class Snapshot:
         return self.target.partition(":")[0]
 
     def canonical(self) -> str:
-        """The one JSON text of this snapshot. Of attachments it says nothing where there are none, as it always did."""
+        """The one JSON text of this snapshot. Of attachments and of a focus it says nothing where there are none, as ever."""
         fields = asdict(self)
+        for media in fields["media"]:
+            if media["focus"] is None:
+                del media["focus"]
         if not self.attachments:
             del fields["attachments"]
         return canonical_json(fields)
@@ -105,9 +112,14 @@ class Snapshot:
             raise Tampered(f"snapshot {expected_hash} does not match its hash")
         fields = orjson.loads(body)
         fields["topic"] = Topic(**fields["topic"])
-        fields["media"] = tuple(Media(**media) for media in fields["media"])
+        fields["media"] = tuple(_media(media) for media in fields["media"])
         fields["attachments"] = tuple(Attachment(**one) for one in fields.get("attachments", ()))
         return cls(**fields)
+
+
+def _media(said: dict[str, Any]) -> Media:
+    focus = said.get("focus")
+    return Media(**{**said, "focus": (focus[0], focus[1]) if focus else None})
 
 
 def canonical_json(value: Any) -> str:

@@ -42,6 +42,7 @@ from loa_publisher.desk import (
     issues_handling,
     issues_intake,
     issues_receipt,
+    items_templates,
     keyboard,
     nominations,
     pictures,
@@ -75,6 +76,7 @@ from loa_publisher.desk import (
     stylesheet,
     tasks,
     templating,
+    trials,
     trying,
     unsaved,
 )
@@ -104,9 +106,11 @@ def register(app: Flask) -> None:
         plans_aims,
         finding,  # the list, and with it the items whose blueprint it adds to
         recall,
+        items_templates,
         editor,
         unsaved,
         trying,
+        trials,
         approvals,
         approvals_delegations,
         approvals_emergencies,

@@ -21,7 +21,7 @@ from loa_publisher.approvals import standing
 from loa_publisher.deliveries import actions as deliveries
 from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.deliveries.lists import listed as listed_deliveries
-from loa_publisher.desk import words
+from loa_publisher.desk import trials, words
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.attachments import files_of
 from loa_publisher.desk.consents import pictures_shown
@@ -74,6 +74,7 @@ def show(number: int) -> str:
         hot = issues.of_item(connection, item.id)
         decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
     due = in_hanoi(item.due_at) if item.due_at else None
+    tests = _tests(item, labels) if content and may(user, WRITE) else []
     return render_template(
         "items/show.html",
         item=_item(item, states),
@@ -89,6 +90,8 @@ def show(number: int) -> str:
         groups=_groups(sent),
         number=number,
         hot=hot,
+        tests=tests,
+        **(trials.shown() if tests else {}),
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),
@@ -99,6 +102,16 @@ def show(number: int) -> str:
         due_day=f"{due:%d/%m/%Y}" if due else "",
         due_time=f"{due:%H:%M}" if due else "",
     )
+
+
+def _tests(item: Row[Any], labels: Sequence[Any]) -> list[tuple[str, str]]:
+    """(target, name) of the newsletters that the person may send themselves as a test."""
+    wanted = trials.targets_with_tests(item.targets)
+    names = {
+        f"{target['channel']}:{target['account']}": label
+        for target, label in zip(item.targets, labels, strict=True)
+    }
+    return [(key, names[key].label) for key in wanted]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def frame_of(signed_in: SignedIn) -> Frame:
         seen.gates, seen.names, seen.labels, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE)
     )
     above += of_probes(seen.failing, may_mend=may(user, RESOLVE))
-    return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above, allowed=partial(may, user))
+    whose = Person(user.full_name, tuple(sorted(user.roles)), user.email or "")
+    return draw(whose, waiting, above, allowed=partial(may, user))
 
 
 @dataclass(frozen=True)
