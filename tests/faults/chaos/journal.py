@@ -61,6 +61,8 @@ class Suspension:
     under_way: int | None
     """None: the first answer was lost, so nobody knows."""
     resumed: float | None = None
+    reopened: float | None = None
+    """When it was acknowledged that the gate is open again."""
 
 
 class Journal:

@@ -214,6 +214,7 @@ class Load:
     def _resume(self, shut: Suspension) -> None:
         shut.resumed = time.time()
         self._people.operator.ask("POST", "/gates/resume", {"scope": shut.scope})
+        shut.reopened = time.time()
 
 
 def _written(at: float) -> str:

@@ -173,6 +173,16 @@ def test_a_call_after_an_acknowledged_withdrawal_is_out_of_order(
     assert scene.post(1, at=111, deleted_at=113).offences[OUT_OF_ORDER] == offences
 
 
+def test_a_gate_that_was_shut_twice_and_opened_once_is_open(tmp_path: Path) -> None:
+    """Two people may suspend the same; it is one gate, and whoever opens it opens it for both."""
+    scene = Scene(tmp_path, PAGE).approved().post(1)
+    first, second = Suspension("all", 90.0, 0, 97.0, 98.0), Suspension("all", 95.0, 0, 110.0, 110.1)
+    scene.journal.suspensions += [first, second]
+    assert scene.offences == {}
+    first.resumed, first.reopened = 92.0, 93.0
+    assert scene.offences == {OUT_OF_ORDER: 1}
+
+
 def test_a_call_during_a_suspension_is_out_of_order(tmp_path: Path) -> None:
     """None was under way when it was acknowledged."""
     scene = Scene(tmp_path, PAGE).approved().post(1)

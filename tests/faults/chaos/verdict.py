@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from tests.faults.chaos.journal import APPROVED, MOVED, WITHDRAWN, WRITTEN, Item, Journal, Said
+from tests.faults.chaos.journal import APPROVED, MOVED, WITHDRAWN, WRITTEN, Item, Journal, Said, Suspension
 from tests.faults.chaos.outside import SHOWN, TAKEN_DOWN, Outside, Sighting
 from tests.faults.chaos.pace import LEASE
 
@@ -113,9 +113,23 @@ def _was_open(seen: Sighting, journal: Journal) -> Iterator[Offence]:
     for shut in journal.suspensions:
         if shut.scope in ("all", f"channel:{channel}", f"account:{seen.account}"):
             since = shut.acknowledged + (_CLOCK if shut.under_way == 0 else LEASE)
-            if since < seen.at < (shut.resumed or float("inf")):
+            if since < seen.at < _opened(shut, journal):
                 words = f"{seen.at - shut.acknowledged:.3f} s after {shut.scope} was suspended, {shut.under_way} under way"
                 yield _offence(OUT_OF_ORDER, seen, words)
+
+
+def _opened(shut: Suspension, journal: Journal) -> float:
+    """When its gate may have been open again: where it was shut twice, whoever opens it first opens it for both."""
+    return min(
+        (
+            other.resumed
+            for other in journal.suspensions
+            if other.scope == shut.scope
+            and other.resumed is not None
+            and (other.reopened is None or other.reopened > shut.acknowledged)
+        ),
+        default=float("inf"),
+    )
 
 
 # once
