@@ -39,6 +39,7 @@ from tests.browser.screening import screened
 from tests.browser.served import serving
 from tests.publisher.desk.conftest import NOW, PASSWORD, Desk, form, open_desk, picture
 from tests.publisher.desk.test_issues import HOT, take_in
+from tests.publisher.desk.test_papers import CARD
 from tests.publisher.desk.test_settings_bases import basis_id
 from tests.publisher.desk.test_settings_channels import of as account_id
 from tests.publisher.desk.test_settings_units import unit as unit_id
@@ -190,6 +191,8 @@ def _people_at_work(desk: Desk) -> dict[str, Any]:
         pictures=[picture("sua.png")],
         new_alt="Cốc sữa",
         file=paper,
+        basis=str(basis_id(desk, "22/QĐ-BGDĐT")),
+        **CARD | {"paper-file": paper},
     )
     alarm = desk.write(
         editor, act="submit", target=wide, lane="urgent", title="Học sinh nghỉ học ngày mai vì mưa lớn"

@@ -334,6 +334,7 @@ API: Mapping[tuple[str, str], str] = {
     # method and address below /api/v1: what it asks for
     ("GET", "/approvals"): READ,
     ("POST", "/approvals/bulk"): APPROVE,
+    ("GET", "/bases"): READ,
     ("GET", "/clocks"): READ,
     ("GET", "/briefings"): READ,
     ("POST", "/briefings"): HOLD_BRIEFINGS,

@@ -15,7 +15,7 @@ from loa.blobs import Blobs
 from loa.clock import Clock, SystemClock, in_hanoi
 from loa.database import Database
 from loa.settings import Settings
-from loa_portal import headers, languages
+from loa_portal import headers, languages, papers
 from loa_portal.api import api, http_problem
 from loa_portal.articles.shelf import document_path, picture_path
 from loa_portal.counting import Visits
@@ -67,6 +67,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.filters["figure"] = lambda count: f"{count:,}".replace(",", ".")
     app.jinja_env.filters["machine_time"] = lambda instant: in_hanoi(instant).isoformat()
     app.jinja_env.filters["size"] = _size
+    papers.install(app, clock)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
 

@@ -10,6 +10,7 @@ from flask_smorest import Api
 from loa_publisher.api import (
     access,
     approvals,
+    bases,
     bodies,
     briefings,
     dead_letters,
@@ -47,6 +48,7 @@ _BLUEPRINTS = (
     films.blueprint,
     briefings.blueprint,
     nominations.blueprint,
+    bases.blueprint,
 )
 for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
     _blueprint.before_request(access.sign_in)

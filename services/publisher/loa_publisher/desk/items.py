@@ -29,6 +29,7 @@ from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
 from loa_publisher.desk.live import fresh
 from loa_publisher.desk.outcome import outcome
+from loa_publisher.desk.papers import cards_shown, without
 from loa_publisher.desk.plans_words import day_name
 from loa_publisher.desk.shown import still_moving
 from loa_publisher.desk.story import Event
@@ -39,6 +40,7 @@ from loa_publisher.desk.wording import in_words
 from loa_publisher.issues import queries as issues
 from loa_publisher.items import lists, queries
 from loa_publisher.items.dating import EXACT
+from loa_publisher.items.papers import cited_by, papers_of
 
 blueprint = Blueprint("items", __name__)
 
@@ -69,11 +71,14 @@ def show(number: int) -> str:
         labels = target_labels(connection, item.targets)
         pictures = pictures_shown(content.content) if content else []
         files = files_of(connection, content.content) if content else []
+        cited = cited_by(connection, content.content) if content else []
         authors = lists.authors_of(connection, {item.id})
         user, now = person(), house().clock.now()
         hot = issues.of_item(connection, item.id)
         decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
     due = in_hanoi(item.due_at) if item.due_at else None
+    today = in_hanoi(now).date()
+    cards = cards_shown(papers_of(content.content) if content else (), files, today)
     return render_template(
         "items/show.html",
         item=_item(item, states),
@@ -82,7 +87,9 @@ def show(number: int) -> str:
             **content.content,
             "html": content.content["body_html"],
             "pictures": pictures,
-            "files": files,
+            "files": without(files, cards),
+            "cards": cards,
+            "cited": [(one, one.holds_on(today)) for one in cited],
         },
         variants=_variants(item, labels),
         targets=labels,

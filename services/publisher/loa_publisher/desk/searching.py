@@ -17,7 +17,7 @@ from loa_publisher.desk.access import person
 from loa_publisher.desk.finding import LONGEST
 from loa_publisher.desk.house import house
 from loa_publisher.issues import queries as issues
-from loa_publisher.items import lists
+from loa_publisher.items import lists, papers
 from loa_publisher.items.search import marked, phrases, plain_words, typed
 from loa_publisher.plans import queries as plans
 from loa_publisher.press import queries as press
@@ -129,6 +129,15 @@ def _issues(connection: Connection, text: str) -> Found:
     return Found(hits[:SHOWN], count, url_for("issues.page", q=text))
 
 
+def _papers(connection: Connection, text: str) -> Found:
+    found, count = papers.found(connection, text, limit=SHOWN)
+    hits = [
+        Hit(one.title, f"{one.number} · #{one.item_number}", url_for("items.show", number=one.item_number))
+        for one in found
+    ]
+    return Found(hits, count, url_for("items.page", q=text))
+
+
 def _bases(connection: Connection, text: str) -> Found:
     every = register.listed(connection, text)
     href = url_for("settings_bases.page", q=text)
@@ -171,6 +180,7 @@ def _people(connection: Connection, text: str) -> Found:
 ROOMS: tuple[Room, ...] = (
     Room(_l("Plans"), "plan", READ, _plans),
     Room(_l("Communication items"), "items", READ, _items),
+    Room(_l("Document cards"), "copy", READ, _papers),
     Room(_l("Focus topics"), "list", READ, _topics),
     Room(_l("Hot issues"), "hot", READ, _issues),
     Room(_l("Legal bases"), "quote", READ, _bases),

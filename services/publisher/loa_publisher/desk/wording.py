@@ -215,6 +215,9 @@ SENTENCES: tuple[str, ...] = (
     _s("the register has this number already"),
     _s("choose another paper of the register"),
     _s("say whether that paper amends it or takes its place"),
+    # document cards
+    _s("is no attachment of this item; attach it first"),
+    _s("the register has no such basis"),
     # units
     _s("write a short name of a-z, 0-9 and -, such as xa-mau-1"),
     _s("another unit has this short name"),
