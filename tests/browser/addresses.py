@@ -104,6 +104,9 @@ DESK: dict[str, tuple[str, ...]] = {
     "settings_bases.edit": ("/cai-dat/can-cu/{basis}",),
     "settings_bases.new": ("/cai-dat/can-cu/moi",),
     "settings_bases.page": ("/cai-dat/can-cu", "/cai-dat/can-cu?q=22"),
+    "settings_days.edit": ("/cai-dat/ngay-nghi/{own_day}",),
+    "settings_days.new": ("/cai-dat/ngay-nghi/moi",),
+    "settings_days.page": ("/cai-dat/ngay-nghi", "/cai-dat/ngay-nghi?nam=2021"),
     "settings_channels.page": (
         "/cai-dat/kenh",
         "/cai-dat/kenh?kenh=unit",
@@ -145,6 +148,7 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("/cai-dat/don-vi/ket-thuc", "main .button-bad-main"),
     ("/cai-dat/can-cu/moi", "[data-save]"),
     ("/cai-dat/don-vi/moi", "[data-save]"),
+    ("/cai-dat/ngay-nghi/moi", "[data-save]"),
     ("/cai-dat/kenh/moi?kenh=email", "[data-save]"),
     ("/cai-dat/nguoi-dung/moi", "[data-save]"),
     ("/bao-chi/moi", "main .button-main"),

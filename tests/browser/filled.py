@@ -26,6 +26,7 @@ from loa_portal.site import EXTENSION
 from loa_publisher.accounts.actions import add_user
 from loa_publisher.accounts.roles import ROLES
 from loa_publisher.approvals.models import emergencies
+from loa_publisher.calendar.models import own_days
 from loa_publisher.demo.outside import add_accounts
 from loa_publisher.demo.year import fill
 from loa_publisher.desk.security import limiter
@@ -42,6 +43,7 @@ from tests.publisher.desk.test_issues import HOT, take_in
 from tests.publisher.desk.test_papers import CARD
 from tests.publisher.desk.test_settings_bases import basis_id
 from tests.publisher.desk.test_settings_channels import of as account_id
+from tests.publisher.desk.test_settings_days import QUIET
 from tests.publisher.desk.test_settings_units import unit as unit_id
 from tests.publisher.feedback.cases import answered, send
 from tests.stack import environment
@@ -98,7 +100,7 @@ def _fill(desk: Desk) -> dict[str, Any]:
     with desk.database.begin() as connection:
         broadcasts.resolve_broadcasts(connection, desk.clock.now())
     ids = _numbers(desk) | _people_at_work(desk)
-    ids |= _year(desk, ids)
+    ids |= _year(desk, ids) | _days(desk)
     ids |= settle(desk)
     return ids | _said(desk) | _trouble(desk, ids) | _beside_pages(desk, ids) | screened(desk)
 
@@ -164,6 +166,16 @@ def _year(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
                 select(plans.c.id).where(plans.c.parent_id.is_not(None))
             ).scalar_one(),
         }
+
+
+def _days(desk: Desk) -> dict[str, Any]:
+    """A quiet window and a swapped working day."""
+    admin = desk.visitor("admin")
+    admin.post("/cai-dat/ngay-nghi/moi", QUIET)
+    swapped = {"kind": "working_day", "name": "Làm bù ngày 04/01", "first_on": "09/01/2021"}
+    admin.post("/cai-dat/ngay-nghi/moi", swapped)
+    with desk.database.read() as connection:
+        return {"own_day": connection.execute(select(own_days.c.id)).scalars().first()}
 
 
 def _people_at_work(desk: Desk) -> dict[str, Any]:

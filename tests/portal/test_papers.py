@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from tests.portal.grounds import one_database
 from tests.portal.sender import Sender
 from tests.portal.test_documents import SHA256, document, hand_in
 
-TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+TOMORROW = "2026-11-21"
+"""After the day on which the portal's clock stands."""
 
 
 def paper(**changes: Any) -> dict[str, Any]:

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from loa.clock import in_hanoi
+from loa.content import ROUTINE
 from loa.errors import InvalidInput, InvalidInputs
 from loa_publisher.accounts.actions import User
 from loa_publisher.accounts.roles import APPROVE, EMERGENCY, SCHEDULE, SUBMIT, WITHDRAW, WRITE, may
 from loa_publisher.approvals import actions as approvals
 from loa_publisher.approvals import standing
+from loa_publisher.calendar.days import days_between
+from loa_publisher.calendar.entries import LIVE
 from loa_publisher.deliveries import actions as deliveries
 from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.deliveries.lists import listed as listed_deliveries
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.attachments import files_of
+from loa_publisher.desk.calendar_parts import titled
 from loa_publisher.desk.consents import pictures_shown
 from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
@@ -75,6 +80,7 @@ def show(number: int) -> str:
         authors = lists.authors_of(connection, {item.id})
         user, now = person(), house().clock.now()
         hot = issues.of_item(connection, item.id)
+        quiet = _quiet(connection, item, now)
         decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
     due = in_hanoi(item.due_at) if item.due_at else None
     today = in_hanoi(now).date()
@@ -96,6 +102,7 @@ def show(number: int) -> str:
         groups=_groups(sent),
         number=number,
         hot=hot,
+        quiet=quiet,
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),
@@ -224,6 +231,15 @@ def _returned(item: Row[Any], decisions: Sequence[Row[Any]]) -> dict[str, str] |
     if item.state not in ("returned", "rejected") or not decisions:
         return None
     return {"name": decisions[-1].full_name, "comment": decisions[-1].comment}
+
+
+def _quiet(connection: Connection, item: Row[Any], now: datetime) -> str:
+    """Why nothing routine should go out on the day for which the item is due; empty where nothing speaks against it."""
+    if item.due_at is None or item.due_at <= now or item.lane != ROUTINE or item.state not in LIVE:
+        return ""
+    day = in_hanoi(item.due_at).date()
+    facts = days_between(connection, day, day).get(day)
+    return titled(facts.quiet) if facts and facts.quiet else ""
 
 
 def _plain(instant: Any) -> str:

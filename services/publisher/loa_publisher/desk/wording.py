@@ -215,6 +215,9 @@ SENTENCES: tuple[str, ...] = (
     _s("the register has this number already"),
     _s("choose another paper of the register"),
     _s("say whether that paper amends it or takes its place"),
+    # days
+    _s("is more than %(most)s days after the first"),
+    _s("another entry says the opposite of these days; change that one"),
     # document cards
     _s("is no attachment of this item; attach it first"),
     _s("the register has no such basis"),

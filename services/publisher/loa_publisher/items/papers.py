@@ -34,6 +34,7 @@ _NAMES = tuple(Paper.__dataclass_fields__)
 class Filed:
     """A card as it was found, with the item that carries it."""
 
+    item_id: UUID
     item_number: int
     number: str
     title: str
