@@ -35,6 +35,7 @@ from loa_publisher.office import Office
 from loa_publisher.plans.importing import Imported
 from loa_publisher.plans.models import campaigns, obligations, plans
 from loa_publisher.press.models import contacts
+from loa_publisher.spokespeople import register as spokespeople
 from tests.browser.ended import publish_on_portal, settle
 from tests.browser.screening import screened
 from tests.browser.served import serving
@@ -44,6 +45,7 @@ from tests.publisher.desk.test_papers import CARD
 from tests.publisher.desk.test_settings_bases import basis_id
 from tests.publisher.desk.test_settings_channels import of as account_id
 from tests.publisher.desk.test_settings_days import QUIET
+from tests.publisher.desk.test_settings_speakers import DELEGATED, SPEAKER
 from tests.publisher.desk.test_settings_units import unit as unit_id
 from tests.publisher.feedback.cases import answered, send
 from tests.stack import environment
@@ -100,7 +102,7 @@ def _fill(desk: Desk) -> dict[str, Any]:
     with desk.database.begin() as connection:
         broadcasts.resolve_broadcasts(connection, desk.clock.now())
     ids = _numbers(desk) | _people_at_work(desk)
-    ids |= _year(desk, ids) | _days(desk)
+    ids |= _year(desk, ids) | _days(desk) | _speakers(desk)
     ids |= settle(desk)
     return ids | _said(desk) | _trouble(desk, ids) | _beside_pages(desk, ids) | screened(desk)
 
@@ -176,6 +178,18 @@ def _days(desk: Desk) -> dict[str, Any]:
     admin.post("/cai-dat/ngay-nghi/moi", swapped)
     with desk.database.read() as connection:
         return {"own_day": connection.execute(select(own_days.c.id)).scalars().first()}
+
+
+def _speakers(desk: Desk) -> dict[str, Any]:
+    """A spokesperson and a delegation on the portal, and somebody who waits for approval."""
+    editor, approver = desk.visitor("editor"), desk.visitor("approver")
+    for changes in ({}, DELEGATED, {"kind": "head", "name": "Bà Lê Thị Mẫu", "post": "Giám đốc Sở"}):
+        editor.post("/cai-dat/nguoi-phat-ngon/moi", SPEAKER | changes)
+    with desk.database.read() as connection:
+        every = spokespeople.listed(connection)
+    for one in every[1:]:
+        approver.post(f"/cai-dat/nguoi-phat-ngon/{one.speaker.id}/duyet")
+    return {"speaker": every[1].speaker.id}
 
 
 def _people_at_work(desk: Desk) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from loa_portal.media import media
 from loa_portal.pages import pages
 from loa_portal.signature import lock
 from loa_portal.site import EXTENSION, Site
+from loa_portal.speakers import speakers
 
 LARGEST_BODY = 10_000_000
 """Bytes that the portal takes in one request."""
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     languages.install(app, settings)
     headers.install(app, settings)
     limiter.init_app(app)
-    for room in (api, pages, feeds, media, departures, feedback):
+    for room in (api, pages, feeds, media, departures, feedback, speakers):
         app.register_blueprint(room)
     app.register_error_handler(HTTPException, _refuse)
     app.url_defaults(_name_static_version)

@@ -62,7 +62,7 @@ def test_a_campaign_is_made_changed_and_taken_out(api: Programs) -> None:
     [
         ("obligations", {"title": "", "period": "day", "owed": 0}, {"title", "period", "owed", "topic_id"}),
         ("obligations", OWED | {"topic_id": str(uuid4())}, {"topic_id"}),
-        ("obligations", OWED | {"channel": "fax"}, {"channel", "topic_id"}),
+        ("obligations", OWED | {"channel": "fax"}, {"channel"}),
         ("campaigns", DRIVE | {"name": "", "ends_on": "2020-11-30"}, {"name", "ends_on"}),
         ("campaigns", DRIVE | {"topics": [str(uuid4())], "items": [99999]}, {"topics", "items"}),
         ("campaigns", DRIVE | {"items": ["x"]}, {"items"}),

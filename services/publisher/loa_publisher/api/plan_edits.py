@@ -16,6 +16,7 @@ from loa_publisher.api.access import caller, office
 from loa_publisher.api.blueprint import Blueprint
 from loa_publisher.api.given import optional_text
 from loa_publisher.api.reading import read
+from loa_publisher.desk.house import house
 from loa_publisher.items.lists import lines_of
 from loa_publisher.plans import campaigns, obligation_edits, obligations, queries
 
@@ -114,6 +115,9 @@ def _rule(data: dict[str, Any]) -> dict[str, Any]:
     channel, account = optional_text(data, "channel"), optional_text(data, "account")
     if account and not channel:
         raise InvalidInput("channel", "is missing")
+    known = sorted(house().channels)
+    if channel and channel not in known:
+        raise InvalidInput("channel", f"{channel!r} is no channel; there are {', '.join(known)}")
     rest = {name: value for name, value in data.items() if name not in ("channel", "account")}
     return rest | {"target": f"{channel}:{account}" if account else channel}
 

@@ -19,6 +19,7 @@ from loa_publisher.channels import accounts
 from loa_publisher.desk.access import person
 from loa_publisher.desk.formats import number
 from loa_publisher.desk.house import house
+from loa_publisher.spokespeople import register as spokespeople
 from loa_publisher.units import directory
 
 blueprint = Blueprint("settings", __name__)
@@ -55,7 +56,7 @@ def page() -> str:
 def _groups(connection: Connection, user: User) -> list[Group]:
     return [
         Group(_("People"), [*_people(connection, user), _own_password()]),
-        Group(_("Rules"), [_bases(connection), *_clocks(user), _days(connection)]),
+        Group(_("Rules"), [_bases(connection), *_clocks(user), _days(connection), _speakers(connection)]),
         Group(_("Where it goes"), [_units(connection), *_channels(connection, user)]),
     ]
 
@@ -101,6 +102,17 @@ def _days(connection: Connection) -> Place:
         url_for("settings_days.page"),
         "calendar",
         ngettext("%(number)s set here", "%(number)s set here", count, number=number(count)),
+    )
+
+
+def _speakers(connection: Connection) -> Place:
+    count = len(spokespeople.listed(connection))
+    return Place(
+        _("Spokespeople"),
+        _("Who speaks for the authority to press and public, as the portal shows it."),
+        url_for("settings_speakers.page"),
+        "spokesperson",
+        ngettext("%(number)s person", "%(number)s people", count, number=number(count)),
     )
 
 

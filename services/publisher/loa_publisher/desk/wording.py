@@ -218,6 +218,10 @@ SENTENCES: tuple[str, ...] = (
     # days
     _s("is more than %(most)s days after the first"),
     _s("another entry says the opposite of these days; change that one"),
+    # spokespeople
+    _s("whoever wrote this does not approve it; ask another approver"),
+    _s("this is approved already"),
+    _s("a delegation is for a time; say its last day"),
     # document cards
     _s("is no attachment of this item; attach it first"),
     _s("the register has no such basis"),
