@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from loa.database import Database
 
@@ -70,7 +70,6 @@ def end_with(app: Flask) -> None:
 def _let_go() -> None:
     held = g.pop("loa_reading", None)
     if held is not None:
-        with suppress(
-            DBAPIError
-        ):  # nothing was written, and a connection that broke is thrown away by its pool
+        # nothing was written, and a connection that broke, which cannot even commit that, is thrown away by its pool
+        with suppress(DBAPIError, PendingRollbackError):
             held.transaction.__exit__(None, None, None)
