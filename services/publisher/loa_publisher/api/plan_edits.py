@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from loa.content import AUDIENCES
 from loa.errors import InvalidInput, InvalidInputs, NotFound
 from loa_publisher.accounts.roles import EDIT_PLANS, READ, require
 from loa_publisher.api import plan_edit_schemas as schemas
 from loa_publisher.api.access import caller, office
 from loa_publisher.api.blueprint import Blueprint
-from loa_publisher.api.given import optional_text
+from loa_publisher.api.given import identifier, maybe_day, optional_text
 from loa_publisher.api.reading import read
 from loa_publisher.desk.house import house
 from loa_publisher.items.lists import lines_of
@@ -115,6 +116,15 @@ def _rule(data: dict[str, Any]) -> dict[str, Any]:
     channel, account = optional_text(data, "channel"), optional_text(data, "account")
     if account and not channel:
         raise InvalidInput("channel", "is missing")
+    for name in ("series_id", "topic_id"):
+        if data.get(name) is not None:
+            identifier(data[name], name)
+    for name in ("starts_on", "ends_on"):
+        maybe_day(data, name)
+    if data.get("owed") is not None and type(data["owed"]) is not int:
+        raise InvalidInput("owed", f"must be a whole number from 1 to {obligation_edits.MOST_OWED}")
+    if data.get("audience") == "":
+        raise InvalidInput("audience", f"must be one of {', '.join(AUDIENCES)}")
     known = sorted(house().channels)
     if channel and channel not in known:
         raise InvalidInput("channel", f"{channel!r} is no channel; there are {', '.join(known)}")
@@ -137,8 +147,10 @@ def _in_our_words() -> Iterator[None]:
 
 
 def _campaign(data: dict[str, Any]) -> dict[str, Any]:
-    numbers = data.get("items") or []
-    if not isinstance(numbers, list) or not all(isinstance(one, int) for one in numbers):
+    numbers = [] if data.get("items") is None else data["items"]
+    for name in ("starts_on", "ends_on"):
+        maybe_day(data, name)
+    if not isinstance(numbers, list) or not all(type(one) is int for one in numbers):
         raise InvalidInput("items", "must be a list of numbers of items")
     return data | {"items": [str(number) for number in numbers]}
 

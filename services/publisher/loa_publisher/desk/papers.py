@@ -50,7 +50,7 @@ class PaperField:
     def as_json(self) -> dict[str, Any]:
         """As items/papers reads it; a day that is none goes in as it is, to be complained of there."""
         said = {name: getattr(self, name) for name in _TEXTS}
-        return said | {name: _day(said[name]) for name in _DAYS}
+        return said | {name: _day(said[name]) or None for name in _DAYS}
 
 
 @dataclass(frozen=True, kw_only=True)

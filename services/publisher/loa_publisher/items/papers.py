@@ -176,7 +176,8 @@ def _paper(given: object, path: str, complaints: list[InvalidInput]) -> Paper | 
             said[name] = _day(given.get(name), f"{path}.{name}", required=name == "issued_on")
         except InvalidInput as fault:
             faults.append(fault)
-    standing, file = given.get("standing") or STANDINGS[0], given.get("file") or None
+    standing, file = given.get("standing", STANDINGS[0]), given.get("file") or None
+    standing = STANDINGS[0] if standing is None else standing
     if standing not in STANDINGS:
         faults.append(InvalidInput(f"{path}.standing", f"must be one of {', '.join(STANDINGS)}"))
     if file is not None and not (isinstance(file, str) and SHA256.fullmatch(file.lower())):
@@ -191,9 +192,9 @@ def _paper(given: object, path: str, complaints: list[InvalidInput]) -> Paper | 
 
 
 def _day(given: object, field: str, *, required: bool) -> str | None:
-    if given in (None, ""):
-        if required:
-            raise InvalidInput(field, "must not be empty")
+    if required and given in (None, ""):
+        raise InvalidInput(field, "must not be empty")
+    if given is None:
         return None
     try:
         if isinstance(given, str) and _DAY.fullmatch(given):
