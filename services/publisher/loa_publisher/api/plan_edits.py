@@ -116,6 +116,8 @@ def _rule(data: dict[str, Any]) -> dict[str, Any]:
     channel, account = optional_text(data, "channel"), optional_text(data, "account")
     if account and not channel:
         raise InvalidInput("channel", "is missing")
+    for name in ("title", "title_en", "period", "kind", "audience", "responsible"):
+        optional_text(data, name)
     for name in ("series_id", "topic_id"):
         if data.get(name) is not None:
             identifier(data[name], name)
@@ -147,6 +149,8 @@ def _in_our_words() -> Iterator[None]:
 
 
 def _campaign(data: dict[str, Any]) -> dict[str, Any]:
+    for name in ("name", "name_en", "note"):
+        optional_text(data, name)
     numbers = [] if data.get("items") is None else data["items"]
     for name in ("starts_on", "ends_on"):
         maybe_day(data, name)
