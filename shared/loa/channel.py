@@ -166,6 +166,9 @@ class Channel(ABC):
     to_all: ClassVar[bool] = False
     """True where an item that names no account goes to all that are valid when it is due."""
 
+    tries: ClassVar[bool] = False
+    """True where what is still being written can be sent to its writer for a look (`send_trial`)."""
+
     class Account(Schema):
         """The account's settings; the desk draws its form from it."""
 
@@ -210,6 +213,13 @@ class Channel(ABC):
                     )
                 )
         return found
+
+    def send_trial(self, snapshot: Snapshot, account: OpenAccount, address: str, trial: UUID) -> None:
+        """Sends to this one address what the snapshot would become, clearly marked as a test; `trial` names this sending.
+
+        Only where `tries`. Nothing of it reaches a reader. Raises a ChannelFailure.
+        """
+        raise NotImplementedError(f"{self.name} sends no tests")
 
     @abstractmethod
     def publish(self, publication: Publication, account: OpenAccount) -> Receipt:

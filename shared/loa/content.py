@@ -27,7 +27,10 @@ LANES = (URGENT, ROUTINE)
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """A picture: its bytes by SHA-256 (hex), its size in pixels and bytes, and `alt` for those who cannot see it."""
+    """A picture: its bytes by SHA-256 (hex), its size in pixels and bytes, and `alt` for those who cannot see it.
+
+    `focus`: where its important part is, in percent from the left and from the top, for whoever cuts it; None: in the middle.
+    """
 
     sha256: str
     media_type: str
@@ -36,6 +39,7 @@ class Media:
     width: int
     height: int
     size: int
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +126,9 @@ class Snapshot:
     def canonical(self) -> str:
         """The one JSON text of this snapshot. Of what came later it says nothing where there is none, as it always did."""
         fields = asdict(self)
+        for media in fields["media"]:
+            if media["focus"] is None:
+                del media["focus"]
         for name in _LATER:
             if not fields[name]:
                 del fields[name]
@@ -139,7 +146,7 @@ class Snapshot:
             raise Tampered(f"snapshot {expected_hash} does not match its hash")
         fields = orjson.loads(body)
         fields["topic"] = Topic(**fields["topic"])
-        fields["media"] = tuple(Media(**media) for media in fields["media"])
+        fields["media"] = tuple(_media(media) for media in fields["media"])
         fields["attachments"] = tuple(Attachment(**one) for one in fields.get("attachments", ()))
         fields["papers"] = tuple(Paper(**one) for one in fields.get("papers", ()))
         fields["bases"] = tuple(Basis(**one) for one in fields.get("bases", ()))
@@ -148,6 +155,11 @@ class Snapshot:
 
 _LATER = ("attachments", "papers", "bases")
 """Fields that older snapshots do not know: empty, they stand in no canonical JSON, so no hash changes."""
+
+
+def _media(said: dict[str, Any]) -> Media:
+    focus = said.get("focus")
+    return Media(**{**said, "focus": (focus[0], focus[1]) if focus else None})
 
 
 def canonical_json(value: Any) -> str:

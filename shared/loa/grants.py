@@ -44,6 +44,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "ledger.postings": "SELECT, UPDATE",
         "ledger.gates": _WRITE,
         "ledger.probes": _WRITE,
+        "ledger.trials": "SELECT, UPDATE",
         "ledger.attempts": _WRITE,
         "ledger.parts": _WRITE,
         "ledger.facts": "SELECT, INSERT",

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select
 from loa.blobs import Blobs
 from loa.channel import installed
 from loa.database import new_id
-from loa.ledger import broadcasts, gates
+from loa.ledger import broadcasts, gates, trials
 from loa.ledger.tables import dead_letters
 from loa.secrets import new_keys
 from loa.settings import Settings
@@ -30,6 +30,7 @@ from loa_publisher.calendar.models import own_days
 from loa_publisher.demo.outside import add_accounts
 from loa_publisher.demo.year import fill
 from loa_publisher.desk.security import limiter
+from loa_publisher.item_templates.actions import listed
 from loa_publisher.items.models import items
 from loa_publisher.office import Office
 from loa_publisher.plans.importing import Imported
@@ -118,6 +119,7 @@ def _chief(desk: Desk) -> None:
             now=NOW,
             password=PASSWORD,
             spokesperson=True,
+            email="chanh-van-phong@so.example.vn",
         )
 
 
@@ -126,11 +128,13 @@ def _numbers(desk: Desk) -> dict[str, Any]:
     with desk.database.read() as connection:
         rows = connection.execute(select(items).order_by(items.c.due_at)).all()
         plan = connection.execute(select(plans.c.id)).scalars().first()
+        template = listed(connection)[0].id
     by_state = {row.state: row.number for row in reversed(rows)}
     late = [row.number for row in rows if row.state == "approved" and row.due_at > desk.clock.now()]
     public = [row.number for row in rows if row.state == "approved" and row.due_at <= desk.clock.now()]
     return {
         "plan": plan,
+        "template": template,
         "user": desk.people["approver"].id,
         "account": account_id(desk, "facebook:trang"),
         "basis": basis_id(desk, "22/QĐ-BGDĐT"),
@@ -241,6 +245,7 @@ def _beside_pages(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
     chief, window = desk.visitor("chief"), uuid4()
     chief.post(f"/noi-dung/dang-viet/{window}", {"sequence": "1", **form(desk, target=["email:ban-tin"])})
     told = chief.post("/lich/dang-ky", {"plan": ""}).body
+    _tests_sent(desk, ids)
     shown = chief.get(f"/noi-dung/{ids['again']}/soan").body
     pictured = chief.get(f"/noi-dung/{ids['pictured']}/soan").body
     token, mail, sha256 = (
@@ -256,6 +261,16 @@ def _beside_pages(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
     assert sha256
     desk.stranger().get(f"/lich/doc/{token[1]}.ics")  # that it was read is noted once an hour
     return {"window": window, "token": token[1], "mail": mail[1], "sha256": sha256[1]}
+
+
+def _tests_sent(desk: Desk, ids: dict[str, Any]) -> None:
+    """One test of a newsletter that went, one that the relay refused, and one that is on its way."""
+    chief = desk.visitor("chief")
+    for state, why in ((trials.SENT, ""), (trials.FAILED, "the mail relay answers 451 busy"), ("", "")):
+        chief.post(f"/noi-dung/{ids['pictured']}/gui-thu", {"target": "email:ban-tin"})
+        with desk.database.begin() as connection:
+            if state and (taken := trials.take(connection, desk.clock.now(), "email")):
+                trials.answer(connection, desk.clock.now(), taken.id, state, why)
 
 
 def _said(desk: Desk) -> dict[str, Any]:

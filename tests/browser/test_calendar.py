@@ -81,7 +81,9 @@ def test_the_calendar_by_keyboard_alone(chromium: Browser, loa: Running) -> None
         expect(cell(page, "19/06/2031")).to_be_focused()
         page.keyboard.press("n")
         page.wait_for_url(re.compile("/noi-dung/moi"))
-        expect(page.get_by_label("Ngày, như")).to_have_value("19/06/2031")
+        expect(page.get_by_role("group", name="Giờ đăng").get_by_label("Ngày, như")).to_have_value(
+            "19/06/2031"
+        )
         desk.go("/lich?xem=tuan&ngay=2031-06-12")
         page.keyboard.press("t")
         page.wait_for_url(lambda url: "xem=tuan" in url and "2031" not in url)
@@ -95,8 +97,10 @@ def test_a_click_on_an_empty_slot_opens_the_form_for_it(chromium: Browser, loa: 
         page = desk.go("/lich?xem=tuan&ngay=2031-03-05")
         cell(page, "07/03/2031", "16").click()
         page.wait_for_url(re.compile("/noi-dung/moi"))
-        expect(page.get_by_label("Ngày, như")).to_have_value("07/03/2031")
-        expect(page.get_by_label("Giờ, như")).to_have_value("16:00")
+        expect(page.get_by_role("group", name="Giờ đăng").get_by_label("Ngày, như")).to_have_value(
+            "07/03/2031"
+        )
+        expect(page.get_by_role("group", name="Giờ đăng").get_by_label("Giờ, như")).to_have_value("16:00")
 
 
 def test_what_somebody_else_has_moved_stays_there(chromium: Browser, loa: Running) -> None:

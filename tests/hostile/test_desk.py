@@ -109,6 +109,7 @@ def test_nothing_runs_at_the_desk(chromium: Browser, sqlite_url: str, tmp_path: 
 
 
 @pytest.mark.accept
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("policy", ["policy", "no policy"])
 def test_nothing_runs_at_the_desk_of_all_that_is_known(
     chromium: Browser, database_url: str, tmp_path: Path, policy: str

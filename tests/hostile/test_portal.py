@@ -138,6 +138,7 @@ def test_nothing_runs_on_the_portal(chromium: Browser, sqlite_url: str, tmp_path
 
 
 @pytest.mark.accept
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("policy", ["policy", "no policy"])
 def test_nothing_runs_on_the_portal_of_all_that_is_known(
     chromium: Browser, database_url: str, tmp_path: Path, policy: str

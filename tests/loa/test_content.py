@@ -115,6 +115,18 @@ def test_a_snapshot_comes_back_from_its_canonical_text() -> None:
         one = replace(SNAPSHOT, **{name: OTHER_VALUES[name]})
         assert Snapshot.parse(one.canonical(), one.hash) == one
         assert name not in SNAPSHOT.canonical(), "what was approved before there were any keeps its hash"
+    looked_at = replace(SNAPSHOT, media=(replace(MEDIA, focus=(20, 80)), MEDIA))
+    assert Snapshot.parse(looked_at.canonical(), looked_at.hash) == looked_at
+    assert "focus" not in SNAPSHOT.canonical()
+
+
+def test_another_focus_is_another_hash() -> None:
+    """What a cut shows is what was approved."""
+    hashes = {
+        replace(SNAPSHOT, media=(replace(MEDIA, focus=focus),)).hash
+        for focus in (None, (50, 50), (0, 50), (50, 0))
+    }
+    assert len(hashes) == 4
 
 
 @pytest.mark.parametrize(

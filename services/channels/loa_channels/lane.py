@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from loa_channels.turns import Turns
 
 Outcome = TypeVar("Outcome")
-_MOMENT = 0.05
+_MOMENT = 0.25
 """Seconds that the first who asks waits for a whole group: small groups mean many transactions."""
 _GATHER = 0.005
 """Seconds in which outcomes that follow the first are waited for, to be settled in one transaction with it."""

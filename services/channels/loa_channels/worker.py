@@ -45,6 +45,7 @@ from loa_channels.mailing import send_chunk
 from loa_channels.opening import Accounts
 from loa_channels.precedence import Precedence
 from loa_channels.probing import Probing
+from loa_channels.trials import Trials
 
 log = structlog.get_logger(__name__)
 Written = TypeVar("Written")
@@ -74,13 +75,14 @@ class Worker:
         )
 
     def run(self, stop: threading.Event, lanes: Sequence[str] = LANES) -> None:
-        """Consumes `lanes` until `stop`; who consumes routine work answers probes, too.
+        """Consumes `lanes` until `stop`; who consumes routine work answers probes and sends tests, too.
 
         A lane that fails takes the process down, for whoever watches it to restart it.
         """
         loops: dict[str, Callable[[], None]] = {lane: partial(self._lane, lane, stop) for lane in lanes}
         if ROUTINE in lanes:
             loops |= Probing(self.settings, self.database, self.channel, self.accounts).loops(stop)
+            loops |= Trials(self.settings, self.database, self.channel, self.accounts).loops(stop)
         run_together(loops, stop)
 
     def _lane(self, name: str, stop: threading.Event) -> None:

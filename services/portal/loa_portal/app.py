@@ -17,7 +17,7 @@ from loa.database import Database
 from loa.settings import Settings
 from loa_portal import headers, languages, papers
 from loa_portal.api import api, http_problem
-from loa_portal.articles.shelf import document_path, picture_path
+from loa_portal.articles.shelf import document_path, picture_path, shared_path
 from loa_portal.counting import Visits
 from loa_portal.departures import departures
 from loa_portal.feedback.views import feedback, limiter
@@ -61,6 +61,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         address=settings.portal_address,
         picture_path=picture_path,
         document_path=document_path,
+        shared_path=shared_path,
         urgent=(),
         visits=None,
     )

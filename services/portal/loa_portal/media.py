@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
 
 from flask import Blueprint, abort, send_file
 from flask.typing import ResponseReturnValue
 
-from loa_portal.articles import documents, shelf
+from loa_portal.articles import documents, renditions, shelf
 from loa_portal.articles.submission import MEDIA_TYPES, SHA256
 from loa_portal.site import site
 
@@ -35,6 +37,23 @@ def picture(name: str) -> ResponseReturnValue:
     answer.headers["Cross-Origin-Resource-Policy"] = (
         "cross-origin"  # readers of the feed and other sites may show it
     )
+    return answer
+
+
+@media.get("/bai/<uuid:item>/chia-se.jpg")
+def shared(item: UUID) -> ResponseReturnValue:
+    """An article's first picture, cut for those who show a link to it; 404 where it has none, 410 once it is withdrawn."""
+    here = site()
+    with here.read() as connection:
+        article = shelf.find(connection, item)
+    if article is None or not article.pictures:
+        abort(404)
+    if article.withdrawn_at is not None:
+        abort(410)
+    picture = article.pictures[0]
+    content = renditions.shared(here.blobs.path(picture.sha256), picture.focus or (50, 50))
+    answer = send_file(BytesIO(content), mimetype="image/jpeg", max_age=int(FRESH.total_seconds()))
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
 
 

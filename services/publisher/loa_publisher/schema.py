@@ -14,6 +14,7 @@ from loa_publisher.clocks import models as clocks
 from loa_publisher.feedback import models as feedback
 from loa_publisher.films import models as films
 from loa_publisher.issues import models as issues
+from loa_publisher.item_templates import models as item_templates
 from loa_publisher.items import models as items
 from loa_publisher.nominations import models as nominations
 from loa_publisher.plans import models as plans
@@ -23,7 +24,7 @@ from loa_publisher.units import models as units
 
 ROOMS = (
     *(accounts, plans, slots, items, approvals, calendar, films, briefings, nominations),
-    *(clocks, press, issues, units, bases, feedback, spokespeople),
+    *(clocks, press, issues, units, bases, feedback, item_templates, spokespeople),
 )
 """Whose tables there are: importing them has put them into the metadata."""
 

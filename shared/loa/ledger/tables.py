@@ -117,6 +117,28 @@ probes = Table(
     Index("probes_asked", "asked_at", postgresql_where=_asked, sqlite_where=_asked),
 )
 
+_waiting = text("taken_at IS NULL AND state IS NULL")
+trials = Table(
+    "trials",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("ledger.accounts.id"), nullable=False),
+    Column("target", String(110), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("address", String(254), nullable=False, comment="of who asked; nobody else's"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", Text, nullable=False, comment="login"),
+    Column("body", Text, comment="canonical JSON; null: answered"),
+    Column("hash", String(64), nullable=False),
+    Column("taken_at", UtcDateTime, comment="by a worker, once; nobody takes it up again"),
+    Column("answered_at", UtcDateTime),
+    Column("state", String(10), comment="null: not answered yet"),
+    Column("detail", Text, nullable=False, server_default=""),
+    CheckConstraint("state IN ('sent', 'failed', 'unknown')", name="trials_state"),
+    Index("trials_waiting", "asked_at", postgresql_where=_waiting, sqlite_where=_waiting),
+    Index("trials_asked", "asked_by", "asked_at"),
+)
+
 paces = Table(
     "paces",
     metadata,

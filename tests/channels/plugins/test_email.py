@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.policy import default
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from marshmallow import ValidationError
@@ -225,3 +226,33 @@ def test_a_password_is_never_sent_in_the_clear() -> None:
     with pytest.raises(ValidationError) as caught:
         of_list(smtp_user="loa", smtp_password="x")
     assert list(caught.value.messages_dict) == ["smtp_tls"]
+
+
+def test_a_test_goes_to_one_address_and_says_that_it_is_one(database: Database) -> None:
+    """As readers would get it but for its subject; nobody's list is read, and nobody can leave one by it."""
+    content = picture()
+    said, kept, trial = snapshot(content), Sink(), uuid4()
+    with listening(kept) as port:
+        mail = Email(tools(content, database=Database(create_engine("sqlite://")), timeout=3))
+        mail.send_trial(said, of_list(port), "toi@so.example.vn", trial)
+    [(to, message)] = kept.got
+    assert to == "toi@so.example.vn"
+    letter = email.message_from_bytes(message, policy=default)
+    assert letter["Subject"].startswith("[GỬI THỬ – chưa duyệt] ")
+    assert letter["To"] == "toi@so.example.vn"
+    assert letter["List-Unsubscribe"] is None
+    assert trial.hex in letter["Message-ID"]
+    readers = everybody(database, publication(said), of_list())
+    with listening(other := Sink()) as port:
+        sent(database, publication(said), port, content, to=readers[:1])
+    theirs = email.message_from_bytes(other.got[0][1], policy=default)
+    mine, to_readers = (one.get_body(("plain",)).get_content() for one in (letter, theirs))
+    assert mine.split("Thôi nhận tin")[0] == to_readers.split("Thôi nhận tin")[0]
+
+
+def test_a_test_that_is_refused_says_so(database: Database) -> None:
+    """Or finds no relay at all."""
+    with listening(Choosy()) as port, pytest.raises(Rejected):
+        Email(tools(timeout=3)).send_trial(snapshot(), of_list(port), "bad@a.example", uuid4())
+    with pytest.raises(Transient):
+        Email(tools(timeout=3)).send_trial(snapshot(), of_list(free_port()), "a@a.example", uuid4())

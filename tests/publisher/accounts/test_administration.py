@@ -122,7 +122,12 @@ def test_what_was_changed_is_told_with_what_it_was_before(admins: Admins) -> Non
     )
     with admins.database.read() as connection:
         [entry] = connection.execute(select(audit.c.detail).where(audit.c.action == "user.changed")).scalars()
-    assert entry["before"] == {"full_name": "Người Mới", "roles": ["editor"], "spokesperson": False}
+    assert entry["before"] == {
+        "full_name": "Người Mới",
+        "roles": ["editor"],
+        "spokesperson": False,
+        "email": None,
+    }
     assert entry["after"]["roles"] == ["approver", "editor"]
 
 

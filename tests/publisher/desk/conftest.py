@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import Connection, func, select, update
 
-from loa import migrations
+from loa import facts, migrations
 from loa.clock import SettableClock
 from loa.database import Database
 from loa.ledger import accounts
@@ -181,6 +181,7 @@ class Desk:
         """Puts a delivery where a test needs it, as if a worker had been there."""
         with self.database.begin() as connection:
             connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
+            facts.record(connection, self.clock.now(), "delivery.asks", str(delivery_id), {})
 
 
 def form(desk: Desk, *, act: str = "save", **changes: Any) -> dict[str, Any]:

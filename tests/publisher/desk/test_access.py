@@ -14,6 +14,7 @@ from loa_publisher.approvals import delegations, signoffs
 from loa_publisher.approvals.models import emergencies
 from loa_publisher.issues import intake, tasks
 from loa_publisher.issues import queries as issues
+from loa_publisher.item_templates import actions as templates
 from loa_publisher.office import Office
 from loa_publisher.press import actions as press
 from tests.publisher.desk.conftest import PASSWORD, Desk
@@ -81,6 +82,8 @@ def furnished(desk: Desk) -> dict[str, Any]:
         issue_task = tasks.assign(office, issue, unit="pgddt-dong-da", what="Báo cáo")
         issue_number = issues.one(connection, issue).number
         contact = press.add(office, {"name": "Báo mẫu", "kind": "newspaper"})
+        named = templates.Named(name="Lịch thi", note="", title="Lịch thi")
+        template = templates.keep(office, desk.item(signed).id, named)
     letter, reply = answered(desk)
     delivery, task = desk.deliveries(number)
     desk.put(task.id, state="in_progress")
@@ -93,6 +96,7 @@ def furnished(desk: Desk) -> dict[str, Any]:
         "issues_handling.number": issue_number,
         "task_id": issue_task,
         "contact_id": contact,
+        "template_id": template,
         "plan_id": desk.plan_id(),
         "delivery_id": delivery.id,
         "tasks.delivery_id": task.id,
@@ -123,6 +127,7 @@ ABSENT = {
     *("films_segments.new", "films_segments.add", "films_segments.edit", "films_segments.save"),
     *("films_television.air", "films_television.log", "films_television.drop"),
     # the empty form names nothing that there is
+    *("items_templates.new", "items_templates.keep"),
     *("plans_aims.change", "plans_topics.change"),
 }
 """Asked for in the test's way, these have nothing to show: whoever may is told "no such thing"."""

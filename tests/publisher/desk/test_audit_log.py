@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 from sqlalchemy import update
 
+import loa_publisher
 from loa import audit
 from loa.ledger.tables import audit as table
+from loa_publisher.desk.audit_words import ACTIONS
 from tests.publisher.desk.conftest import Desk, form
 
 
@@ -96,3 +100,15 @@ def test_only_those_who_answer_for_it_read_it(desk: Desk) -> None:
         visitor = desk.visitor(person)
         assert "/nhat-ky" not in visitor.get("/").body
         assert visitor.get("/nhat-ky").status == 403
+
+
+def test_every_action_that_is_logged_has_its_words() -> None:
+    """Nobody reads "briefing.points_added" of what somebody did; an action whose name is put together is told by its parts."""
+    room = Path(loa_publisher.__file__).parent
+    code = "".join(file.read_text("utf-8") for file in room.rglob("*.py") if file.name != "audit_words.py")
+    logged = set(re.findall(r'\.log\(\s*"([a-z]+\.[a-z_]+)"', code))
+    logged |= set(re.findall(r'audit\.log\([^"]*"([a-z]+\.[a-z_]+)"', code))
+    logged |= {f"briefing.{part}_taken_out" for part in ("point", "paper")}
+    logged |= {f"briefing.{part}s_added" for part in ("point", "paper")}
+    assert len(logged) > 80
+    assert logged - ACTIONS.keys() == set()

@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from loa.content import Attachment, Basis, Media, Paper, Snapshot
 
 CORRECTION = "[Đính chính] "
+TRIAL = "[GỬI THỬ – chưa duyệt] "
+"""Before the subject of what a writer sends to nobody but themselves."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _environment = Environment(

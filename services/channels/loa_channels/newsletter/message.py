@@ -75,6 +75,7 @@ class Envelope:
     token: str
     list_id: str
     unsubscribe: str
+    """Address; empty in a test, which nobody has subscribed to."""
 
     @property
     def message_id(self) -> str:
@@ -96,8 +97,9 @@ def compose(
     message["Date"] = format_datetime(envelope.date)
     message["Message-ID"] = envelope.message_id
     message["List-Id"] = f"<{envelope.list_id}>"
-    message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if envelope.unsubscribe:
+        message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     # Left to itself EmailMessage writes short Vietnamese text as 8bit, which smtplib sends without asking.

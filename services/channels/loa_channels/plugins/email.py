@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -53,6 +54,7 @@ class Email(ExpandingChannel):
     withdraws: ClassVar[str] = NEVER
     limits: ClassVar[Limits] = Limits(images=10)
     searchable: ClassVar[bool] = False
+    tries: ClassVar[bool] = True
 
     class Account(Schema):
         """Which list, from whom, over which relay."""
@@ -150,11 +152,7 @@ class Email(ExpandingChannel):
         snapshot, settings = publication.snapshot, account.settings
         correction = publication.operation == CORRECT
         written = letter.write(snapshot, correction=correction, sender=settings["from_name"])
-        shown = {
-            media.sha256: for_mail(pictures.read(self.tools, media), media.media_type)
-            for media in written.pictures
-        }
-        documents = [(document, pictures.read(self.tools, document)) for document in written.documents]
+        shown, documents = self._enclosed(written)
         staying = self._staying(readers)
         unreachable: ChannelFailure | None = None
         with Relay(_relay(settings, self.tools.call_timeout)) as relay:
@@ -171,6 +169,26 @@ class Email(ExpandingChannel):
                     yield reader, unreachable
                     continue
                 yield reader, self._send_one(relay, publication, reader, settings, written, shown, documents)
+
+    def send_trial(self, snapshot: Snapshot, account: OpenAccount, address: str, trial: UUID) -> None:
+        """The mail as every reader would get it, but for its subject, to one address; no list is read for it."""
+        settings = account.settings
+        written = letter.write(snapshot, correction=False, sender=settings["from_name"])
+        written = replace(written, subject=letter.TRIAL + written.subject)
+        shown, documents = self._enclosed(written)
+        envelope = Envelope(
+            from_name=settings["from_name"],
+            from_address=settings["from_address"],
+            to_name="",
+            to_address=address,
+            date=datetime.now(UTC),
+            token=trial.hex,
+            list_id=settings["list_id"],
+            unsubscribe="",
+        )
+        message = compose(written, envelope, shown, documents)
+        with Relay(_relay(settings, self.tools.call_timeout)) as relay:
+            relay.send(settings["from_address"], address, message)
 
     def publish(self, publication: Publication, account: OpenAccount) -> Receipt:
         """Raises Rejected: mail goes out by `readers` and `send`."""
@@ -201,6 +219,16 @@ class Email(ExpandingChannel):
         except SQLAlchemyError as failure:
             return Health(ok=False, advice=f"the list cannot be read: {type(failure).__name__}")
         return Health(ok=True, advice="the list is there and the relay answers")
+
+    def _enclosed(
+        self, written: letter.Letter
+    ) -> tuple[dict[str, tuple[bytes, str]], list[tuple[Attachment, bytes]]]:
+        """The pictures and documents that travel in the mail itself. Raises Rejected, Transient."""
+        shown = {
+            media.sha256: for_mail(pictures.read(self.tools, media), media.media_type)
+            for media in written.pictures
+        }
+        return shown, [(document, pictures.read(self.tools, document)) for document in written.documents]
 
     def _staying(self, readers: Sequence[Reader]) -> set[UUID]:
         try:

@@ -221,6 +221,7 @@ def _article(publication: Publication) -> dict[str, Any]:
                 "alt": media.alt,
                 "width": media.width,
                 "height": media.height,
+                **({"focus": media.focus} if media.focus else {}),
             }
             for media in snapshot.media
         ],

@@ -255,6 +255,7 @@ def _data(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, object]:
                 "media_type": media.media_type,
                 "name": media.name,
                 "alt": media.alt,
+                **({"focus": media.focus} if media.focus else {}),
             }
             for media in snapshot.media
         ],

@@ -83,7 +83,7 @@ def publish(database: Database, blobs: Blobs, item: UUID, submission: Submission
             outcome = Published(UPDATED, current.slug)
         if submission.media:
             rows = [
-                {"article_id": item, "position": position, **asdict(picture)}
+                {"article_id": item, "position": position, **_picture(picture)}
                 for position, picture in enumerate(submission.media)
             ]
             connection.execute(insert(article_media), rows)
@@ -183,6 +183,12 @@ def _values(submission: Submission) -> dict[str, Any]:
         "papers": [asdict(paper) for paper in submission.papers] or None,
         "bases": [asdict(basis) for basis in submission.bases] or None,
     }
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    values = asdict(picture)
+    values["focus_x"], values["focus_y"] = values.pop("focus") or (None, None)
+    return values
 
 
 def _is_unchanged(current: Row[Any], submission: Submission) -> bool:

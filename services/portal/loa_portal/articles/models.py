@@ -58,6 +58,8 @@ article_media = Table(
     Column("caption", Text, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
+    Column("focus_x", Integer, comment="percent from the left of its important part; null: the middle"),
+    Column("focus_y", Integer, comment="percent from the top of its important part; null: the middle"),
     Index("article_media_by_content", "sha256"),
 )
 

@@ -89,6 +89,12 @@ def picture_path(picture: Picture) -> str:
     return f"/media/{picture.sha256}.{MEDIA_TYPES[picture.media_type]}"
 
 
+def shared_path(article: Article) -> str:
+    """Where the first picture stands, cut for those who show a link; another address where it is cut otherwise."""
+    [picture, *_], (x, y) = article.pictures, article.pictures[0].focus or (50, 50)
+    return f"/bai/{article.id}/chia-se.jpg?v={picture.sha256[:8]}-{x}-{y}"
+
+
 def document_path(document: Document) -> str:
     """Where a document's bytes stand on this site."""
     return f"/tep/{document.sha256}.{document.ending}"
@@ -202,7 +208,10 @@ def _pictures(connection: Connection, items: Iterable[UUID]) -> dict[UUID, tuple
     query = select(article_media).where(article_media.c.article_id.in_(list(items)))
     found: dict[UUID, tuple[Picture, ...]] = {}
     for row in connection.execute(query.order_by(article_media.c.article_id, article_media.c.position)):
-        picture = Picture(row.sha256, row.media_type, row.name, row.alt, row.caption, row.width, row.height)
+        focus = None if row.focus_x is None else (row.focus_x, row.focus_y)
+        picture = Picture(
+            row.sha256, row.media_type, row.name, row.alt, row.caption, row.width, row.height, focus
+        )
         found[row.article_id] = (*found.get(row.article_id, ()), picture)
     return found
 

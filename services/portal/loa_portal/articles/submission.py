@@ -39,7 +39,10 @@ LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of an article: bytes by SHA-256 (hex), size in pixels, and the words that stand for it."""
+    """A picture of an article: bytes by SHA-256 (hex), size in pixels, and the words that stand for it.
+
+    `focus`: where its important part is, in percent from the left and from the top; None: in the middle.
+    """
 
     sha256: str
     media_type: str
@@ -48,6 +51,15 @@ class Picture:
     caption: str
     width: int
     height: int
+    focus: tuple[int, int] | None = None
+
+    @property
+    def focus_class(self) -> str:
+        """The classes (site.css) that keep its important part in view where it is cut; they stand five percent apart."""
+        if self.focus is None:
+            return ""
+        x, y = (5 * round(percent / 5) for percent in self.focus)
+        return f"focus-x-{x} focus-y-{y}"
 
 
 @dataclass(frozen=True)
@@ -158,6 +170,7 @@ class _PictureForm(_Form):
     caption = _Line(longest=1000, load_default="")
     width = _number(1, 100_000)
     height = _number(1, 100_000)
+    focus = fields.Tuple((_number(0, 100), _number(0, 100)), load_default=None, allow_none=True)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Picture:

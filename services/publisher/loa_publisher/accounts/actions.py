@@ -16,6 +16,7 @@ from loa.database import Database, new_id
 from loa.errors import Conflict, Forbidden, InvalidInput, InvalidInputs, NotFound
 from loa.text import clean_line, fold
 from loa_publisher.accounts import passwords
+from loa_publisher.accounts.addresses import read_address
 from loa_publisher.accounts.models import users
 from loa_publisher.accounts.roles import APPROVER, ROLES
 
@@ -47,6 +48,8 @@ class User:
     """False: works with tokens alone."""
     must_change: bool
     """The password was given by somebody else and is good for choosing one's own."""
+    email: str | None = None
+    """Where test sends go. An administrator enters it: else anybody could mail to anybody what nobody has approved."""
 
 
 def add_user(
@@ -59,13 +62,14 @@ def add_user(
     password: str | None = None,
     spokesperson: bool = False,
     must_change: bool = False,
+    email: str = "",
 ) -> User:
     """A new account; without a password it works with tokens alone.
 
-    Raises InvalidInput for a login, name, role or password that cannot be taken (InvalidInputs for several), and Conflict where
-    the login is in use: logins that differ in case or marks only are the same.
+    Raises InvalidInput for a login, name, role, address or password that cannot be taken (InvalidInputs for several), and
+    Conflict where the login is in use: logins that differ in case or marks only are the same.
     """
-    values = checked(login=login, full_name=full_name, roles=roles, spokesperson=spokesperson)
+    values = checked(login=login, full_name=full_name, roles=roles, spokesperson=spokesperson, email=email)
     login = values["login"]
     if password is not None:
         values["password_hash"] = passwords.hash_password(passwords.check_strength(password))
@@ -84,9 +88,17 @@ def add_user(
 
 
 def checked(
-    *, login: str | None = None, full_name: str, roles: Collection[str], spokesperson: bool
+    *,
+    login: str | None = None,
+    full_name: str,
+    roles: Collection[str],
+    spokesperson: bool,
+    email: str | None = None,
 ) -> dict[str, Any]:
-    """The columns of what people enter about an account. Raises InvalidInput, or InvalidInputs where more than one is wrong."""
+    """The columns of what people enter about an account; None: it stays.
+
+    Raises InvalidInput, or InvalidInputs where more than one is wrong.
+    """
     values: dict[str, Any] = {
         "roles": sorted(set(roles) & set(ROLES), key=ROLES.index),
         "spokesperson": spokesperson,
@@ -106,6 +118,11 @@ def checked(
         values["full_name"] = clean_line(full_name, "full_name", longest=200, required=True)
     except InvalidInput as fault:
         faults.insert(0, fault)
+    if email is not None:
+        try:
+            values["email"] = read_address(email)
+        except InvalidInput as fault:
+            faults.append(fault)
     if login is not None:
         try:
             values["login"] = _login(login)
@@ -264,4 +281,5 @@ def _user(row: Row[Any]) -> User:
         last_sign_in_at=row.last_sign_in_at,
         has_password=row.password_hash is not None,
         must_change=row.must_change,
+        email=row.email,
     )

@@ -40,10 +40,11 @@ def add(
     roles: Collection[str],
     spokesperson: bool,
     for_programs: bool = False,
+    email: str = "",
 ) -> tuple[User, str | None]:
     """A new account and the one-time password to its first sign-in; one for programs has none and works with tokens alone.
 
-    Raises InvalidInput or InvalidInputs (login, full_name, roles, spokesperson), Conflict where the login is in use.
+    Raises InvalidInput or InvalidInputs (login, full_name, roles, spokesperson, email), Conflict where the login is in use.
     """
     require(office.user, MANAGE_USERS)
     password = None if for_programs else one_time_password()
@@ -56,21 +57,28 @@ def add(
         password=password,
         spokesperson=spokesperson,
         must_change=password is not None,
+        email=email,
     )
     office.log("user.added", user.login, **_told(user), for_programs=for_programs)
     return user, password
 
 
 def change(
-    office: Office, user_id: UUID, *, full_name: str, roles: Collection[str], spokesperson: bool
+    office: Office,
+    user_id: UUID,
+    *,
+    full_name: str,
+    roles: Collection[str],
+    spokesperson: bool,
+    email: str | None = None,
 ) -> User:
-    """Another name, other roles. They hold from the next page that the person opens.
+    """Another name, other roles, another address (None: the same). They hold from the next page that the person opens.
 
     Raises NotFound, InvalidInput or InvalidInputs, and Conflict where no administrator would be left.
     """
     require(office.user, MANAGE_USERS)
     before = _locked(office.connection, user_id)
-    values = actions.checked(full_name=full_name, roles=roles, spokesperson=spokesperson)
+    values = actions.checked(full_name=full_name, roles=roles, spokesperson=spokesperson, email=email)
     office.connection.execute(update(users).where(users.c.id == user_id).values(values))
     _somebody_administers(office.connection, "roles")
     after = actions.user_of(office.connection, user_id)
@@ -154,4 +162,9 @@ def _somebody_administers(connection: Connection, field: str | None = None) -> N
 
 
 def _told(user: User) -> dict[str, Any]:
-    return {"full_name": user.full_name, "roles": sorted(user.roles), "spokesperson": user.spokesperson}
+    return {
+        "full_name": user.full_name,
+        "roles": sorted(user.roles),
+        "spokesperson": user.spokesperson,
+        "email": user.email,
+    }

@@ -33,6 +33,7 @@ users = Table(
         comment="attempts to sign in since the last success",
     ),
     Column("locked_until", UtcDateTime),
+    Column("email", String(254), comment="where test sends go; entered by an administrator alone"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_sign_in_at", UtcDateTime),
     Column(

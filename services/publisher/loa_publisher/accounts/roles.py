@@ -59,6 +59,7 @@ MANAGE_CHANNELS = "manage_channels"
 MANAGE_USERS = "manage_users"
 MANAGE_UNITS = "manage_units"
 KEEP_REGISTERS = "keep_registers"
+KEEP_TEMPLATES = "keep_templates"
 READ_AUDIT = "read_audit"
 
 MAY: Mapping[str, frozenset[str]] = {
@@ -102,6 +103,7 @@ MAY: Mapping[str, frozenset[str]] = {
     MANAGE_CHANNELS: frozenset({ADMIN}),
     MANAGE_USERS: frozenset({ADMIN}),
     KEEP_REGISTERS: frozenset({EDITOR, ADMIN}),  # legal bases
+    KEEP_TEMPLATES: frozenset({EDITOR}),  # what items begin with: kept, renamed, thrown away
     MANAGE_UNITS: frozenset({ADMIN}),  # the directory of units, their validity and who succeeds them
     READ_AUDIT: frozenset(
         {APPROVER, ADMIN}

@@ -13,22 +13,24 @@ from loa_publisher.accounts.roles import HOLD_BRIEFINGS, READ, require
 from loa_publisher.api import film_schemas as schemas
 from loa_publisher.api.access import caller, office
 from loa_publisher.api.blueprint import Blueprint
-from loa_publisher.api.films import whole
 from loa_publisher.api.given import day, identifier, optional_text, text, texts
 from loa_publisher.api.reading import read
+from loa_publisher.api.schemas import Page
 from loa_publisher.briefings import holding, preparing, queries
 
 blueprint = Blueprint("api_briefings", __name__, description="The briefing conference")
 
 
 @blueprint.get("/briefings")
+@blueprint.arguments(Page, location="query")
 @blueprint.response(200, schemas.BriefingList)
 @blueprint.fails(401)
-def list_briefings() -> dict[str, Any]:
+def list_briefings(query: dict[str, Any]) -> dict[str, Any]:
     """The briefings, the latest first."""
     require(caller(), READ)
     with read() as connection:
-        return whole(queries.listed(connection))
+        rows = queries.listed(connection, limit=query["limit"], offset=query["offset"])
+        return {"items": rows, "total": queries.count(connection), **query}
 
 
 @blueprint.post("/briefings")

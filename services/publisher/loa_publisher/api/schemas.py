@@ -122,12 +122,16 @@ class ConsentOut(Schema):
 
 
 class PictureOut(Schema):
-    """A picture of an item. `children`: some can be recognised in it; absent: none."""
+    """A picture of an item. `children`: some can be recognised in it; absent: none. `focus`: absent: the middle."""
 
     sha256 = fields.String()
     alt = fields.String()
     children = fields.Boolean()
     consent = fields.Nested(ConsentOut)
+    focus = fields.List(
+        fields.Integer(),
+        metadata={"description": "percent from the left and from the top of its important part"},
+    )
 
 
 class AttachedOut(Schema):

@@ -73,6 +73,13 @@ _PICTURE: dict[str, Any] = {
                 "date": {"type": ["string", "null"], "format": "date"},
             },
         },
+        "focus": {
+            "type": ["array", "null"],
+            "minItems": 2,
+            "maxItems": 2,
+            "items": {"type": "integer", "minimum": 0, "maximum": 100},
+            "description": "where the important part is, for whoever cuts it: percent from the left and from the top",
+        },
     },
 }
 

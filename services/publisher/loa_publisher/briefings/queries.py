@@ -52,7 +52,12 @@ class Whole:
         return [point for point in self.points if point.item_id is not None]
 
 
-def listed(connection: Connection, *, limit: int = 100) -> Sequence[Row[*tuple[Any, ...]]]:
+def count(connection: Connection) -> int:
+    """How many briefings there are."""
+    return connection.execute(select(func.count()).select_from(briefings)).scalar_one()
+
+
+def listed(connection: Connection, *, limit: int, offset: int = 0) -> Sequence[Row[*tuple[Any, ...]]]:
     """The briefings, the latest first, each with how many points and open tasks it has. One statement."""
     mine = select(func.count()).where(points.c.briefing_id == briefings.c.id).scalar_subquery()
     owed = (
@@ -61,7 +66,7 @@ def listed(connection: Connection, *, limit: int = 100) -> Sequence[Row[*tuple[A
         .scalar_subquery()
     )
     query = select(briefings, mine.label("points"), owed.label("owed"))
-    return connection.execute(query.order_by(briefings.c.starts_at.desc()).limit(limit)).all()
+    return connection.execute(query.order_by(briefings.c.starts_at.desc()).limit(limit).offset(offset)).all()
 
 
 def with_words(connection: Connection) -> list[tuple[Row[Any], str]]:

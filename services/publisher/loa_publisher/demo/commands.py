@@ -115,6 +115,7 @@ def _fill(settings: Settings, connection: Connection) -> dict[str, dict[str, str
             now=now,
             password=password,
             spokesperson=spokesperson,
+            email=f"{login}@gddt.example",
         )
         token = add_token(connection, user_id=made[role].id, label="demo", now=now)
         kept[role] = {"login": login, "password": password, "token": token}

@@ -23,7 +23,7 @@ class Text:
     body_html: str
     facebook: str | None = None
     manual: Mapping[str, str] = field(default_factory=dict)
-    pictures: Sequence[Mapping[str, str]] = ()
+    pictures: Sequence[Mapping[str, Any]] = ()
     segments: Sequence[Mapping[str, Any]] = ()
     """Of a film."""
 

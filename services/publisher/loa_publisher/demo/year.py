@@ -13,6 +13,7 @@ from sqlalchemy import Row, select
 from loa import slots
 from loa.blobs import Blobs
 from loa_publisher.approvals import actions as approvals
+from loa_publisher.demo.beginnings import add_templates
 from loa_publisher.demo.texts import Text, picture, read_texts
 from loa_publisher.items import actions
 from loa_publisher.items.drafts import read_draft
@@ -59,6 +60,7 @@ def fill(editor: Office, approver: Office, blobs: Blobs) -> Filled:
             drafts += 1
         else:
             approvals.submit(editor, item_id)
+    add_templates(editor)
     for text in of_series:
         later += [(text, row) for row in _fill_next_slot(editor, approver, blobs, text)]
     return Filled(len(soon), len(later), len(waiting) - drafts, drafts)
@@ -105,7 +107,8 @@ def _draft(
     media = []
     for shown in text.pictures:
         kept = add_picture(office, blobs, shown["file"], picture(shown["file"]))
-        media.append({"sha256": kept.sha256, "alt": shown["alt"]})
+        said = {"sha256": kept.sha256, "alt": shown["alt"]}
+        media.append(said | ({"focus": shown["focus"]} if "focus" in shown else {}))
     return read_draft(
         {
             "topic": topic,

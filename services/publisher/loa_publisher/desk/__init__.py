@@ -42,6 +42,7 @@ from loa_publisher.desk import (
     issues_handling,
     issues_intake,
     issues_receipt,
+    items_templates,
     keyboard,
     nominations,
     pictures,
@@ -77,6 +78,7 @@ from loa_publisher.desk import (
     stylesheet,
     tasks,
     templating,
+    trials,
     trying,
     unsaved,
 )
@@ -106,9 +108,11 @@ def register(app: Flask) -> None:
         plans_aims,
         finding,  # the list, and with it the items whose blueprint it adds to
         recall,
+        items_templates,
         editor,
         unsaved,
         trying,
+        trials,
         approvals,
         approvals_delegations,
         approvals_emergencies,

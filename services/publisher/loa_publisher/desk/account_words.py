@@ -109,6 +109,20 @@ ADVICE: tuple[str, ...] = (
     _s("the settings of %(account)s are incomplete: %(error)s"),
     _s("LOA_SEAL_PRIVATE_KEY does not open this credential: enter the credential again"),
     _s("the plug-in broke: %(error)s"),
+    # test sends
+    _s("the worker that sent it has not answered"),
+    _s("no worker of this channel was at work"),
+    _s("sending is suspended here, and so are test sends"),
+    _s("this account is switched off or has ended"),
+    _s("the mail relay was lost after the mail had been sent to it"),
+    _s("the mail relay was lost before: %(error)s"),
+    _s("the mail relay refuses the recipient: %(words)s"),
+    _s("the mail relay refuses the sender: %(words)s"),
+    _s("the mail relay refuses the mail: %(words)s"),
+    _s(
+        "the picture %(name)s is not in the media folder; see that desk and worker share it, then release again"
+    ),
+    _s("a picture of this item cannot be read; upload it again"),
 )
 
 

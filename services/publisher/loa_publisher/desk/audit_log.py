@@ -24,6 +24,7 @@ from loa_publisher.deliveries import lists as deliveries
 from loa_publisher.desk.access import needs
 from loa_publisher.desk.audit_words import KINDS, action_words, kind_words
 from loa_publisher.desk.house import house
+from loa_publisher.desk.kept import SUMS
 from loa_publisher.desk.tabs import Pages
 from loa_publisher.desk.times import read_day
 from loa_publisher.desk.wording import in_words
@@ -90,9 +91,13 @@ def export() -> Response:
 
 
 def _page(checked: audit.Chain | Tampered | None) -> Any:
+    now = house().clock.now()
     with house().database.read() as connection:
         asked = _asked(connection)
-        total = audit.count(connection, asked.wanted)
+        question = ("audit", repr(asked.wanted))
+        total = house().kept.get(
+            connection, now, question, SUMS, lambda: audit.count(connection, asked.wanted)
+        )
         number = min(
             max(1, request.args.get("trang", 1, type=int)), max(1, -(-min(total, audit.MOST) // PAGE))
         )

@@ -18,6 +18,7 @@ from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.faults import Faults, faults_of
 from loa_publisher.desk.films import saved
 from loa_publisher.desk.house import house
+from loa_publisher.desk.tabs import Pages
 from loa_publisher.desk.times import read_moment
 from loa_publisher.desk.wording import in_words
 from loa_publisher.films import followups
@@ -27,6 +28,7 @@ from loa_publisher.plans.queries import list_units
 
 blueprint = Blueprint("briefings", __name__)
 
+PAGE = 50
 _LABELS = {
     "title": _l("Title"),
     "starts_at": _l("Begins"),
@@ -43,10 +45,16 @@ def page() -> str:
     """The briefings, the latest first."""
     now = house().clock.now()
     with house().database.read() as connection:
-        rows = queries.listed(connection)
+        total = queries.count(connection)
+        number = min(max(1, request.args.get("trang", 1, type=int)), max(1, -(-total // PAGE)))
+        rows = queries.listed(connection, limit=PAGE, offset=(number - 1) * PAGE)
         owed = queries.owed(connection, in_hanoi(now).date())
     return render_template(
-        "briefings/list.html", briefings=rows, owed=owed, may_call=may(person(), HOLD_BRIEFINGS)
+        "briefings/list.html",
+        briefings=rows,
+        owed=owed,
+        may_call=may(person(), HOLD_BRIEFINGS),
+        pages=Pages(number, PAGE, total, lambda at: url_for("briefings.page", trang=at)),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
@@ -18,11 +20,12 @@ from loa_publisher.deliveries.lists import channels_used
 from loa_publisher.desk import words
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.calendar_address import Address, address_of
-from loa_publisher.desk.calendar_parts import titled
+from loa_publisher.desk.calendar_parts import Shown, titled
 from loa_publisher.desk.calendar_shown import in_order, month_or_hours
 from loa_publisher.desk.formats import WEEKDAYS
 from loa_publisher.desk.house import house
-from loa_publisher.desk.preferences import YEAR, own_address
+from loa_publisher.desk.kept import COUNTS
+from loa_publisher.desk.preferences import YEAR, chosen_language, own_address
 from loa_publisher.desk.tabs import Pages
 from loa_publisher.desk.times import read_due
 from loa_publisher.desk.topics import topic_title, topics_by_id
@@ -47,10 +50,16 @@ def page() -> Response:
     with house().database.read() as connection:
         topics = topics_by_id(connection)
         wanted = address.wanted(topics.values(), person())
+        draw: Callable[..., Shown] = month_or_hours
         if address.view == LIST:
-            shown = in_order(connection, window, wanted, topics, person(), now, page=address.page, size=PAGE)
-        else:
-            shown = month_or_hours(connection, window, wanted, topics, person(), now)
+            draw = partial(in_order, page=address.page, size=PAGE)
+        shown = house().kept.get(
+            connection,
+            now,
+            ("calendar", repr(address), person().id, chosen_language(), in_hanoi(now).date()),
+            COUNTS,
+            lambda: draw(connection, window, wanted, topics, person(), now),
+        )
         channels = channels_used(connection)
     html = render_template(
         "calendar/page.html",

@@ -94,6 +94,9 @@ def _at_picture(result: Placed, index: int, part: str, sentence: str) -> None:
         told = {**one.consent.errors, inner: (*one.consent.errors.get(inner, ()), sentence)}
         pictures[index] = replace(one, consent=replace(one.consent, errors=told))
         anchor = f"f-consent-{_CONSENT[inner]}-{one.sha256[:12]}"
+    elif kind == "focus":
+        pictures[index] = replace(one, focus=replace(one.focus, errors=(*one.focus.errors, sentence)))
+        anchor = f"f-focus-x-{one.sha256[:12]}"
     else:
         pictures[index] = replace(one, errors=(*one.errors, sentence))
         anchor = f"f-alt-{one.sha256[:12]}"

@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from loa_publisher.desk.focus import focus_classes
 from loa_publisher.desk.pictures import picture_address
 
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -48,6 +49,8 @@ class PictureShown:
     holder: str
     reference: str
     day: str
+    focus: str = ""
+    """Classes that keep its important part in view (desk/focus)."""
 
 
 def consent_of(picture: Mapping[str, Any]) -> ConsentField:
@@ -82,6 +85,7 @@ def pictures_shown(content: Mapping[str, Any]) -> list[PictureShown]:
                 holder=said.holder,
                 reference=said.reference,
                 day=said.day,
+                focus=focus_classes(picture.get("focus")),
             )
         )
     return found

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from loa.clock import in_hanoi
 from loa_publisher.desk import words
 from loa_publisher.desk.consents import consent_in_words
+from loa_publisher.desk.focus import focus_in_words
 from loa_publisher.desk.lengths import length
 from loa_publisher.desk.papers import bases_in_words, cards_in_words
 from loa_publisher.desk.pictures import picture_address
@@ -32,8 +33,8 @@ _TOKENS = re.compile(r"\s+|\d+(?:[.,/:-]\d+)*|\w+|[^\w\s]")
 
 @dataclass(frozen=True)
 class PictureChange:
-    """A picture that came (`added`), went (`removed`), is described otherwise (`told`), or of whose children something else is
-    said (`consent`)."""
+    """A picture that came (`added`), went (`removed`), is described otherwise (`told`), or of whose children or important part
+    something else is said (`consent`, `focus`)."""
 
     address: str
     kind: str
@@ -158,17 +159,21 @@ def _pictures(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PictureCha
         found = [
             PictureChange(picture_address(digest), "moved", escape(alt)) for digest, alt in after.items()
         ]
-    return found + _consents(old, new)
+    return [
+        *found,
+        *_said_of(old, new, "focus", focus_in_words),
+        *_said_of(old, new, "consent", consent_in_words),  # no reader sees it; whoever decides does
+    ]
 
 
-def _consents(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PictureChange]:
-    """No reader sees them; whoever decides does."""
+def _said_of(
+    old: Mapping[str, Any], new: Mapping[str, Any], kind: str, in_words: Callable[[Mapping[str, Any]], str]
+) -> list[PictureChange]:
     before, after = (
-        {picture["sha256"]: consent_in_words(picture) for picture in content["media"]}
-        for content in (old, new)
+        {picture["sha256"]: in_words(picture) for picture in content["media"]} for content in (old, new)
     )
     return [
-        PictureChange(picture_address(digest), "consent", marked(before[digest], told))
+        PictureChange(picture_address(digest), kind, marked(before[digest], told))
         for digest, told in after.items()
         if before.get(digest, told) != told
     ]

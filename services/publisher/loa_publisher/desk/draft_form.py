@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 from werkzeug.datastructures import MultiDict
@@ -16,6 +16,7 @@ from loa.errors import InvalidInput, InvalidInputs
 from loa.slots import Slot
 from loa_publisher.desk.attachments import FileField, files_from_form, files_of
 from loa_publisher.desk.consents import ConsentField, consent_from_form, consent_of
+from loa_publisher.desk.focus import FocusField, focus_from_form, focus_of
 from loa_publisher.desk.papers import (
     PaperField,
     cards_from_form,
@@ -33,6 +34,15 @@ from loa_publisher.items.tags import tags_of
 from loa_publisher.plans.queries import Series
 
 
+class PictureSaid(NamedTuple):
+    """What a form or a revision says of a picture."""
+
+    sha256: str
+    alt: str
+    consent: ConsentField = ConsentField()
+    focus: FocusField = FocusField()
+
+
 @dataclass(frozen=True, kw_only=True)
 class PictureField:
     """A picture in the editor."""
@@ -44,6 +54,7 @@ class PictureField:
     height: int
     size: int
     consent: ConsentField
+    focus: FocusField = field(default_factory=FocusField)
     errors: Sequence[str] = ()
 
     @property
@@ -97,7 +108,9 @@ class DraftForm:
             "channels": [target.as_json() for target in self.chosen],
             "due_at": due_at.isoformat() if due_at else None,
             "media": [
-                {"sha256": picture.sha256, "alt": picture.alt} | picture.consent.as_json()
+                {"sha256": picture.sha256, "alt": picture.alt}
+                | picture.consent.as_json()
+                | picture.focus.as_json()
                 for picture in self.pictures
             ],
             "attachments": [file.as_json() for file in self.files],
@@ -202,7 +215,12 @@ def of_request(
 ) -> DraftForm:
     """The form as it was sent in."""
     pictures = [
-        (digest, form.get(f"alt-{digest}", "").strip(), consent_from_form(form, digest))
+        PictureSaid(
+            digest,
+            form.get(f"alt-{digest}", "").strip(),
+            consent_from_form(form, digest),
+            focus_from_form(form, digest),
+        )
         for digest in form.getlist("media")
     ]
     texts = (
@@ -239,27 +257,29 @@ def of_request(
 
 def of_revision(connection: Connection, content: Mapping[str, Any]) -> list[PictureField]:
     """The pictures of a revision's content (items/actions)."""
-    said = [(one["sha256"], one["alt"], consent_of(one)) for one in content.get("media", ())]
+    said = [
+        PictureSaid(one["sha256"], one["alt"], consent_of(one), focus_of(one))
+        for one in content.get("media", ())
+    ]
     return picture_fields(connection, said)
 
 
-def picture_fields(
-    connection: Connection, pictures: Sequence[tuple[str, str, ConsentField]]
-) -> list[PictureField]:
-    """Pictures by hash, description and consent, in this order, each once; those that were never uploaded are left out."""
-    said = {digest: (alt, consent) for digest, alt, consent in pictures}
+def picture_fields(connection: Connection, pictures: Sequence[PictureSaid]) -> list[PictureField]:
+    """What was said of pictures, in this order, each once; those that were never uploaded are left out."""
+    said = {one.sha256: one for one in pictures}
     known = queries.pictures(connection, list(said))
     return [
         PictureField(
             sha256=digest,
-            alt=alt,
+            alt=one.alt,
             name=known[digest].name,
             width=known[digest].width,
             height=known[digest].height,
             size=known[digest].size,
-            consent=consent,
+            consent=one.consent,
+            focus=one.focus,
         )
-        for digest, (alt, consent) in said.items()
+        for digest, one in said.items()
         if digest in known
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,14 +18,14 @@ from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, InvalidInputs, NotFound
 from loa_publisher.accounts.roles import WRITE
 from loa_publisher.approvals import actions as approvals
-from loa_publisher.desk import trying, unsaved
+from loa_publisher.desk import items_templates, trials, trying, unsaved
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.attachments import take_in
 from loa_publisher.desk.beside import Beside, bring_together, taken
 from loa_publisher.desk.complaints import Placed, placed
-from loa_publisher.desk.consents import ConsentField
 from loa_publisher.desk.draft_form import (
     DraftForm,
+    PictureSaid,
     as_new,
     of_item,
     of_request,
@@ -42,7 +42,9 @@ from loa_publisher.desk.topics import topic_options
 from loa_publisher.desk.trying import Tried
 from loa_publisher.desk.wording import in_words
 from loa_publisher.films.kinds import FILM
+from loa_publisher.item_templates import actions as item_templates
 from loa_publisher.items import actions, keeping, lists, queries
+from loa_publisher.items import trials as sending
 from loa_publisher.items.drafts import Draft, read_draft
 from loa_publisher.items.pictures import add_picture
 from loa_publisher.items.tags import tag
@@ -62,6 +64,8 @@ def new() -> str:
         goes_on = unsaved.chosen(kept, request.args.get("tiep", ""), by_itself=False)
         if goes_on is None:
             draft = _begun(connection, request.args)
+            if "mau" in request.args:
+                tried = trying.drawn(connection, None, new_id(), draft)
         else:
             draft = of_request(connection, goes_on.fields, from_form(_accounts(connection), goes_on.fields))
             tried = trying.drawn(connection, goes_on.id, goes_on.id, draft)
@@ -124,6 +128,8 @@ def _take(item: Row[Any] | None) -> str | Response | tuple[str, int]:
         with house().database.read() as connection:
             seen = trying.drawn(connection, None, item.id if item else new_id(), draft)
         return _page(item, Placed(draft), tried=seen)
+    if act.startswith("trial:"):
+        return _tried(item, draft, act.partition(":")[2])
     if act not in ("save", "submit"):
         return _page(item, Placed(rearranged(draft, act)))
     try:
@@ -152,6 +158,23 @@ def _take(item: Row[Any] | None) -> str | Response | tuple[str, int]:
         "good",
     )
     return redirect(url_for("items.show", number=number), 303)
+
+
+def _tried(item: Row[Any] | None, draft: DraftForm, target: str) -> str | tuple[str, int]:
+    """Sends what is being written to whoever writes it; nothing is saved by it."""
+    item_id, status = item.id if item else new_id(), 200
+    try:
+        said = draft.as_json(*draft.read_times())
+        with at_work() as office:
+            trials.told(sending.send_draft(office, item_id, said, target))
+    except InvalidInputs as several:
+        return _page(item, placed(draft, several.complaints)), 422
+    except (Conflict, NotFound) as refused:
+        flash(in_words(refused), "bad")
+        status = 409
+    with house().database.read() as connection:
+        seen = trying.drawn(connection, None, item_id, draft)
+    return _page(item, Placed(draft), tried=seen, tests=trials.shown()), status
 
 
 def _save(office: Office, item: Row[Any] | None, draft: Draft, base: str) -> UUID:
@@ -188,7 +211,7 @@ def _unchosen(targets: Sequence[TargetField]) -> list[TargetField]:
 def _with_new_pictures(draft: DraftForm) -> tuple[DraftForm, list[InvalidInput]]:
     files = [file for file in request.files.getlist("pictures") if file.filename]
     complaints: list[InvalidInput] = []
-    added: list[tuple[str, str, ConsentField]] = []
+    added: list[PictureSaid] = []
     for file in files:
         try:
             with at_work() as office:
@@ -196,23 +219,27 @@ def _with_new_pictures(draft: DraftForm) -> tuple[DraftForm, list[InvalidInput]]
         except InvalidInput as complaint:
             complaints.append(InvalidInput("pictures", f"{file.filename}: {in_words(complaint)}"))
         else:
-            added.append((row.sha256, draft.new_alt.strip() if len(files) == 1 else "", ConsentField()))
+            added.append(PictureSaid(row.sha256, draft.new_alt.strip() if len(files) == 1 else ""))
     if not added:
         return draft, complaints
     with house().database.read() as connection:
         standing = {picture.sha256 for picture in draft.pictures}
-        fresh = picture_fields(connection, [one for one in added if one[0] not in standing])
+        fresh = picture_fields(connection, [one for one in added if one.sha256 not in standing])
     return replace(draft, pictures=[*draft.pictures, *fresh], new_alt=""), complaints
 
 
 def _begun(connection: Connection, asked: MultiDict[str, str]) -> DraftForm:
-    """What a new form begins with: a day, an hour and a topic from the calendar, a slot, or another item (`theo`)."""
-    after, slot = asked.get("theo", type=int), asked.get("slot", "")
-    draft = _fresh(connection, slot, after)
-    if slot or after is not None:
+    """What a new form begins with: a day, an hour and a topic from the calendar, a slot, another item (`theo`), a template."""
+    after, slot, template = asked.get("theo", type=int), asked.get("slot", ""), asked.get("mau", type=UUID)
+    if template is not None:
+        found = item_templates.one(connection, template)
+        draft = items_templates.begun(connection, found, list(_accounts(connection)), asked)
+    else:
+        draft = _fresh(connection, slot, after)
+    if template is None and (slot or after is not None):
         return draft
     day, hour, topic = (asked.get(name, "")[:40] for name in ("ngay", "gio", "topic"))
-    return replace(draft, due_day=day, due_time=hour, topic=topic)
+    return replace(draft, due_day=day, due_time=hour, topic=topic or draft.topic)
 
 
 def _fresh(connection: Connection, slot: str, after: int | None) -> DraftForm:
@@ -246,6 +273,7 @@ def _page(
     goes_on: unsaved.Found | None = None,
     beside: Beside | None = None,
     tried: Tried | None = None,
+    tests: Mapping[str, Any] | None = None,
 ) -> str:
     window = _uuid(seen.draft.window)
     with house().database.read() as connection:
@@ -254,6 +282,7 @@ def _page(
         tags = tag_fields(connection, seen.draft.tags)
         today = in_hanoi(house().clock.now()).date()
         bases = basis_choices(connection, seen.draft.bases, today)
+        templates = items_templates.choices(connection, request.args) if item is None else []
         slot_note = None
         if seen.draft.slot and item is None:
             series = series_of_slot(connection, UUID(seen.draft.slot))
@@ -266,6 +295,7 @@ def _page(
         summary=seen.summary,
         topic_options=options,
         slot_note=slot_note,
+        templates=templates if request.method == "GET" and not goes_on and not seen.draft.slot else [],
         voids=item is not None and item.state in ("approved", "submitted"),
         tools=_tools(),
         writer=person(),
@@ -278,6 +308,7 @@ def _page(
         bases=bases,
         file_options=file_options(seen.draft.files),
         standings=[(code, word.label) for code, word in STANDINGS.items()],
+        **(tests or {}),
     )
 
 

@@ -63,6 +63,8 @@ class Person:
 
     full_name: str
     roles: tuple[str, ...]
+    address: str = ""
+    """E-mail; empty where an administrator has entered none."""
 
     @property
     def initial(self) -> str:

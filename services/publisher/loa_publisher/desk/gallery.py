@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from markupsafe import Markup
 
 from loa_publisher.deliveries.suspending import Gate
-from loa_publisher.desk import words
+from loa_publisher.desk import gallery_year, words
 from loa_publisher.desk.calendar_parts import titled
 from loa_publisher.desk.consents import ConsentField, PictureShown
 from loa_publisher.desk.difference import Change, PictureChange, marked
@@ -18,6 +18,7 @@ from loa_publisher.desk.formats import exactly, moment
 from loa_publisher.desk.gallery_calendar import samples
 from loa_publisher.desk.house import house
 from loa_publisher.desk.plans_words import OUTCOMES
+from loa_publisher.desk.previews import PreviewImage
 from loa_publisher.desk.report_charts import bars
 from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.plans.figures import Figures
@@ -98,7 +99,7 @@ def page() -> str:
             text=f"{TITLE}\n\nKỳ thi lùi sang ngày 12/6; các điểm thi giữ nguyên. Thí sinh theo dõi thông báo của trường.",
             html="<p>Kỳ thi lùi sang <strong>12/6</strong>; các điểm thi giữ nguyên.</p><ul><li>Ngữ văn</li><li>Toán</li></ul>",
             link="http://127.0.0.1:8081/bai/0190a000-0000-7000-8000-000000000001",
-            images=[(picture, "Sơ đồ điểm thi")] if channel in ("facebook", "portal") else [],
+            images=[PreviewImage(picture, "Sơ đồ điểm thi")] if channel in ("facebook", "portal") else [],
             hash="9f2c4b1a7e5d" * 5 + "0a1b",
             raw='{\n  "specversion": "1.0",\n  "type": "vn.loa.item.published",\n  "subject": "items/17"\n}'
             if channel == "unit"
@@ -154,6 +155,8 @@ def page() -> str:
         Gate(**account, tripped="(#190) Error validating access token"),
         Gate(**account, waits_for="account_resting", waits_until=now + timedelta(minutes=5)),
     ]
+    year = gallery_year.samples(topics, TITLE, LONG, now)
+    year["strip"] = list(zip(year["heat"].months, year["heat"].rows[2].cells, strict=True))
     return render_template(
         "gallery.html",
         outcomes=OUTCOMES,
@@ -203,6 +206,8 @@ def page() -> str:
         long=LONG,
         soon=now + timedelta(minutes=12),
         calendar=samples(topics, TITLE),
+        year=year,
+        year_address=lambda *_topic, **_asked: "#",
         titled=titled,
         long_ago=now - timedelta(hours=52),
         points=list(words.CHECKLIST.items()),

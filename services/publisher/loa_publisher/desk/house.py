@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -12,17 +12,19 @@ from loa.channel import Channel
 from loa.clock import Clock
 from loa.database import Database
 from loa.settings import Settings
+from loa_publisher.desk.kept import Kept
 
 
 @dataclass(frozen=True)
 class House:
-    """The database, the media, the channels of this installation, the clock and the settings."""
+    """The database, the media, the channels of this installation, the clock and the settings; `kept`: lately counted."""
 
     settings: Settings
     database: Database
     blobs: Blobs
     channels: dict[str, type[Channel]]
     clock: Clock
+    kept: Kept = field(default_factory=Kept)
 
 
 def house() -> House:

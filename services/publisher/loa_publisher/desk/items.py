@@ -25,7 +25,7 @@ from loa_publisher.calendar.entries import LIVE
 from loa_publisher.deliveries import actions as deliveries
 from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.deliveries.lists import listed as listed_deliveries
-from loa_publisher.desk import words
+from loa_publisher.desk import trials, words
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.attachments import files_of
 from loa_publisher.desk.calendar_parts import titled
@@ -85,6 +85,7 @@ def show(number: int) -> str:
     due = in_hanoi(item.due_at) if item.due_at else None
     today = in_hanoi(now).date()
     cards = cards_shown(papers_of(content.content) if content else (), files, today)
+    tests = _tests(item, labels) if content and may(user, WRITE) else []
     return render_template(
         "items/show.html",
         item=_item(item, states),
@@ -103,6 +104,8 @@ def show(number: int) -> str:
         number=number,
         hot=hot,
         quiet=quiet,
+        tests=tests,
+        **(trials.shown() if tests else {}),
         live=still_moving(sent),
         author=content and content.author_name,
         history=_history(content, history),
@@ -113,6 +116,16 @@ def show(number: int) -> str:
         due_day=f"{due:%d/%m/%Y}" if due else "",
         due_time=f"{due:%H:%M}" if due else "",
     )
+
+
+def _tests(item: Row[Any], labels: Sequence[Any]) -> list[tuple[str, str]]:
+    """(target, name) of the newsletters that the person may send themselves as a test."""
+    wanted = trials.targets_with_tests(item.targets)
+    names = {
+        f"{target['channel']}:{target['account']}": label
+        for target, label in zip(item.targets, labels, strict=True)
+    }
+    return [(key, names[key].label) for key in wanted]
 
 
 @dataclass(frozen=True)

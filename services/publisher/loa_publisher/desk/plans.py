@@ -15,6 +15,7 @@ from loa_publisher.accounts.roles import CONFIRM_PLANS, EDIT_PLANS, WRITE, may
 from loa_publisher.desk import plans_heat, plans_words, rhythm, words
 from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
+from loa_publisher.desk.kept import SUMS
 from loa_publisher.desk.tabs import Tab
 from loa_publisher.desk.topics import titled
 from loa_publisher.desk.words import Word
@@ -82,14 +83,22 @@ def show(plan_id: UUID) -> str:
     with house().database.read() as connection:
         plan = queries.plan_of(connection, plan_id)
         topics = [line.topic for line in queries.list_topics(connection, plan_id)]
-        cells = figures.by_topic_and_month(connection, today, Scope(plan_ids=[plan_id]))
-        owed = obligations.kept(connection, today, [plan_id])
+        cells, owed, derived = house().kept.get(
+            connection,
+            now,
+            ("plan", plan_id, today),
+            SUMS,
+            lambda: (
+                figures.by_topic_and_month(connection, today, Scope(plan_ids=[plan_id])),
+                obligations.kept(connection, today, [plan_id]),
+                deriving.derived(connection, today, plan_id),
+            ),
+        )
         current = plan.period_start <= today <= plan.period_end
         silences = silent(connection, now, [topic.id for topic in topics]) if current else []
         serieses = queries.list_series(connection, plan_id)
         above = queries.plan_of(connection, plan.parent_id) if plan.parent_id else None
         changes = deriving.changes(connection, plan_id)
-        derived = deriving.derived(connection, today, plan_id)
         issuer = next(
             (unit.name for unit in queries.list_units(connection) if unit.slug == plan.issuer), plan.issuer
         )

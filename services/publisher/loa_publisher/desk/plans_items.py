@@ -15,6 +15,7 @@ from loa_publisher.accounts.roles import WRITE, may
 from loa_publisher.desk import plans_words
 from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
+from loa_publisher.desk.kept import SUMS
 from loa_publisher.desk.plans_heat import told
 from loa_publisher.desk.tabs import Pages, Tab
 from loa_publisher.desk.topics import topic_title
@@ -58,7 +59,8 @@ class Asked:
 def page(plan_id: UUID) -> str:
     """The list: by topic, month and outcome."""
     asked = _asked()
-    today = in_hanoi(house().clock.now()).date()
+    now = house().clock.now()
+    today = in_hanoi(now).date()
     with house().database.read() as connection:
         plan = queries.plan_of(connection, plan_id)
         topics = {line.topic.code: line.topic for line in queries.list_topics(connection, plan_id)}
@@ -72,15 +74,27 @@ def page(plan_id: UUID) -> str:
         )
         months = periods.months(plan.period_start, plan.period_end)
         outside = (months[0], periods.last_day("month", months[-1])) if asked.month == OTHER else None
-        by_month = figures.by_month(connection, today, scope)
+        by_month = house().kept.get(
+            connection,
+            now,
+            ("by_month", today, repr(scope)),
+            SUMS,
+            lambda: figures.by_month(connection, today, scope),
+        )
         summed = figures.total(
             [one for month, one in by_month.items() if outside is None or month not in months]
         )
         wanted = GROUPS[asked.outcome]
         count = sum(getattr(summed, name) for name in wanted)
         number = min(asked.page, max(1, -(-count // PAGE)))
-        lines, _count = items_of.listed(
-            connection, today, scope, of=wanted, outside=outside, limit=PAGE, offset=(number - 1) * PAGE
+        lines, _count = house().kept.get(
+            connection,
+            now,
+            ("items", today, repr(scope), wanted, outside, number),
+            SUMS,
+            lambda: items_of.listed(
+                connection, today, scope, of=wanted, outside=outside, limit=PAGE, offset=(number - 1) * PAGE
+            ),
         )
     when = f"{first:%m/%Y}" if first else _("other dates") if outside else _("in all")
     return render_template(

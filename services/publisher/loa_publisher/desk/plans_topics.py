@@ -14,6 +14,7 @@ from loa_publisher.accounts.roles import EDIT_PLANS, WRITE, may
 from loa_publisher.desk import plans_heat, plans_words
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.house import house
+from loa_publisher.desk.kept import SUMS
 from loa_publisher.desk.plans_forms import Wrong, wrong
 from loa_publisher.desk.wording import in_words
 from loa_publisher.items.silence import silent
@@ -31,7 +32,7 @@ from loa_publisher.plans.outcomes import OUTCOMES, Scope
 
 blueprint = Blueprint("plans_topics", __name__)
 
-MOST = 200
+MOST = 50
 """Items that a topic's page shows; the list behind its numbers shows all."""
 
 
@@ -44,13 +45,18 @@ def show(plan_id: UUID, code: str) -> str:
         plan = queries.plan_of(connection, plan_id)
         topic = queries.topic_of_name(connection, code, plan_id)
         scope = Scope(topic_ids=[topic.id])
-        cells = figures.by_topic_and_month(connection, today, scope)
-        lines, count = items_of.listed(connection, today, scope, of=OUTCOMES, limit=MOST)
-        owed = [
-            kept
-            for kept in obligations.kept(connection, today, [plan_id])
-            if kept.obligation.topic_id == topic.id
-        ]
+        cells, (lines, count), all_owed = house().kept.get(
+            connection,
+            now,
+            ("topic", topic.id, today),
+            SUMS,
+            lambda: (
+                figures.by_topic_and_month(connection, today, scope),
+                items_of.listed(connection, today, scope, of=OUTCOMES, limit=MOST),
+                obligations.kept(connection, today, [plan_id]),
+            ),
+        )
+        owed = [kept for kept in all_owed if kept.obligation.topic_id == topic.id]
         aims = objectives.of_plan(connection, plan_id)
         served = objectives.of_topic(connection, topic.id)
         drives = [one for one in campaigns.of_plan(connection, plan_id) if topic.id in one.topic_ids]

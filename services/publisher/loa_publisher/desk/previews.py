@@ -6,22 +6,32 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from loa.channel import Channel
 from loa.clock import in_hanoi
-from loa.content import Basis, Snapshot
+from loa.content import Basis, Media, Snapshot
 from loa.ledger import read
 from loa_publisher.deliveries.lists import account_labels
 from loa_publisher.desk.attachments import FileField, files_of_snapshot
 from loa_publisher.desk.documents import document_address, is_document
+from loa_publisher.desk.focus import focus_classes
 from loa_publisher.desk.house import house
 from loa_publisher.desk.papers import CardShown, cards_shown, without
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.targets import target_label
 from loa_publisher.desk.wording import said
 from loa_publisher.desk.words import channel_order
+
+
+class PreviewImage(NamedTuple):
+    """A picture in a preview. `focus`: the classes that keep its important part in view where the channel cuts it."""
+
+    address: str
+    alt: str
+    focus: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +45,7 @@ class PreviewShown:
     text: str
     html: str | None
     link: str | None
-    images: Sequence[tuple[str, str]]
+    images: Sequence[PreviewImage]
     files: Sequence[FileField]
     cards: Sequence[CardShown]
     bases: Sequence[Basis]
@@ -44,6 +54,10 @@ class PreviewShown:
     document: str | None
     sender: str
     complaints: Sequence[str]
+    target: str = ""
+    """``channel:account``."""
+    tries: bool = False
+    """Whether its channel sends tests."""
 
 
 def previews(
@@ -72,8 +86,8 @@ def preview_of(
     key = snapshot.target.partition(":")[2]
     channel = house().channels.get(snapshot.channel)
     drawn = channel.render(snapshot) if channel else None
-    alts = {media.sha256: media.alt for media in snapshot.media}
-    images = drawn.images if drawn else tuple(alts)
+    known_pictures = {media.sha256: media for media in snapshot.media}
+    images = drawn.images if drawn else tuple(known_pictures)
     text = drawn.text if drawn else snapshot.text
     files = files_of_snapshot(
         [one for one in snapshot.attachments if drawn is None or one.sha256 in drawn.files]
@@ -87,7 +101,7 @@ def preview_of(
         text=text,
         html=drawn.html if drawn and not is_document(drawn.html) else None,
         link=drawn.link if drawn else snapshot.link,
-        images=[(picture_address(digest), alts.get(digest, "")) for digest in images],
+        images=[_image(digest, known_pictures.get(digest)) for digest in images],
         files=without(files, cards),
         cards=cards,
         bases=drawn.bases if drawn else (),
@@ -96,7 +110,15 @@ def preview_of(
         document=(document or document_address(snapshot.hash)) if drawn and is_document(drawn.html) else None,
         sender=house().settings.authority,
         complaints=[said(complaint.message) for complaint in channel.complaints(snapshot)] if channel else [],
+        target=snapshot.target,
+        tries=channel is not None and channel.tries,
     )
+
+
+def _image(digest: str, media: Media | None) -> PreviewImage:
+    if media is None:
+        return PreviewImage(picture_address(digest), "")
+    return PreviewImage(picture_address(digest), media.alt, focus_classes(media.focus))
 
 
 def _data(channel: type[Channel] | None, snapshot: Snapshot, due_at: datetime) -> str | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from datetime import datetime
 
+from flask import Blueprint, Response, render_template, request, url_for
+from sqlalchemy import Connection
+
+from loa.clock import in_hanoi
 from loa.errors import NotFound
 from loa_publisher.accounts.roles import READ
 from loa_publisher.desk import report_paper as papers
@@ -11,6 +15,7 @@ from loa_publisher.desk import report_words as said
 from loa_publisher.desk import report_workbook as sheets
 from loa_publisher.desk.access import needs
 from loa_publisher.desk.house import house
+from loa_publisher.desk.kept import SUMS
 from loa_publisher.desk.plans_words import OUTCOMES, rhythm_name
 from loa_publisher.desk.report_asked import Asked, period_options, read_asked
 from loa_publisher.desk.report_charts import bars
@@ -29,7 +34,7 @@ def page() -> str | Response:
     now = house().clock.now()
     with house().database.read() as connection:
         asked = read_asked(connection, now, request.args)
-        found = report(connection, now, asked.plan.id, asked.chosen) if asked else None
+        found = _report(connection, now, asked) if asked else None
     if asked is None or found is None:
         return render_template("reports/none.html")
     answer = render_template("reports/page.html", **_shown(asked, found))
@@ -92,7 +97,14 @@ def _made() -> Report:
             raise NotFound("no plan yet")
         for fault in asked.faults.values():
             raise fault
-        return report(connection, now, asked.plan.id, asked.chosen)
+        return _report(connection, now, asked)
+
+
+def _report(connection: Connection, now: datetime, asked: Asked) -> Report:
+    question = ("report", in_hanoi(now).date(), asked.plan.id, repr(asked.chosen))
+    return house().kept.get(
+        connection, now, question, SUMS, lambda: report(connection, now, asked.plan.id, asked.chosen)
+    )
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

@@ -33,6 +33,7 @@ LABELS = {
     "full_name": _l("Full name"),
     "roles": _l("Roles"),
     "spokesperson": _l("Spokesperson"),
+    "email": _l("E-mail"),
     "label": _l("What the token is for"),
     "expires_at": _l("Valid until"),
 }
@@ -102,6 +103,7 @@ def add() -> Any:
                 full_name=request.form.get("full_name", ""),
                 roles=request.form.getlist("roles"),
                 spokesperson="spokesperson" in request.form,
+                email=request.form.get("email", ""),
                 for_programs=request.form.get("way") == "programs",
             )
     except (InvalidInput, InvalidInputs) as refused:
@@ -133,6 +135,7 @@ def change(user_id: UUID) -> Any:
                 full_name=request.form.get("full_name", ""),
                 roles=request.form.getlist("roles"),
                 spokesperson="spokesperson" in request.form,
+                email=request.form.get("email"),
             )
     except (InvalidInput, InvalidInputs) as refused:
         return draw(user_id, faults_of(refused, LABELS, _PLACES), given=True), 422
@@ -178,6 +181,7 @@ def draw(user_id: UUID, faults: Faults, *, given: bool = False) -> str:
             full_name=request.form.get("full_name", ""),
             roles=frozenset(request.form.getlist("roles")),
             spokesperson="spokesperson" in request.form,
+            email=request.form.get("email", ""),
         )
     return render_template(
         "settings/user.html",

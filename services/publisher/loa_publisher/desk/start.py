@@ -24,10 +24,12 @@ from loa_publisher.desk import words
 from loa_publisher.desk.access import person
 from loa_publisher.desk.house import house
 from loa_publisher.desk.issues_hot import hot_lines
+from loa_publisher.desk.kept import COUNTS, SUMS
 from loa_publisher.desk.live import etag_of, fresh
 from loa_publisher.desk.outcome import outcome
 from loa_publisher.desk.plans_owed import owed_now
 from loa_publisher.desk.plans_words import period_name
+from loa_publisher.desk.preferences import chosen_language
 from loa_publisher.desk.shown import bundles
 from loa_publisher.desk.start_duties import duties
 from loa_publisher.desk.topics import topics_by_id
@@ -88,10 +90,11 @@ class Silent:
 @blueprint.get("/")
 def page() -> str:
     """Shows it."""
-    seen = _seen()
+    seen, now = _seen(), house().clock.now()
+    today = in_hanoi(now).date()
     with house().database.read() as connection:
-        owed = owed_now(connection, in_hanoi(house().clock.now()).date())
-        waits = duties(connection, house().clock.now())
+        owed = house().kept.get(connection, now, ("owed", today), SUMS, lambda: owed_now(connection, today))
+        waits = house().kept.get(connection, now, ("duties", today), SUMS, lambda: duties(connection, now))
     return render_template(
         "start/page.html",
         etag=etag_of(seen["data"]),
@@ -111,27 +114,32 @@ def live() -> Response:
 
 def _seen() -> dict[str, Any]:
     user, now = person(), house().clock.now()
+    with house().database.read() as connection:
+        question = ("today", user.id, in_hanoi(now).date(), chosen_language())
+        return house().kept.get(connection, now, question, COUNTS, lambda: _look(connection, user, now))
+
+
+def _look(connection: Connection, user: User, now: datetime) -> dict[str, Any]:
     today = in_hanoi(now).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = today + timedelta(days=1)
-    with house().database.read() as connection:
-        states = pages.counts(connection)
-        items = counts(connection, Wanted())
-        topics = topics_by_id(connection)
-        mine = _mine(connection, user, topics)[:_MOST]
-        faulty = pages.Wanted(states=delivery_lists.NEEDS_A_PERSON)
-        faults = bundles(pages.page(connection, faulty, limit=_LOOKED_AT))[:_MOST]
-        open_tasks = pages.Wanted(states=("in_progress",), channel="manual")
-        tasks = pages.page(connection, open_tasks, ascending=True, limit=_MOST)
-        tasks_count = delivery_lists.open_tasks(connection)
-        coming = delivery_lists.next_items(connection, tomorrow, _FEW)
-        today_items = due_between(connection, today, tomorrow, limit=_TODAY + 1)
-        sent = delivery_lists.states_of_items(connection, {item.id for item in today_items})
-        current = {topic.id: topic for topic in topics_on(connection, today.date())}
-        silences = silent(connection, now, list(current))
-        beats = pulses(connection, now)
-        failing = probes.failing(connection, today.date())
-        hot = hot_lines(connection, now, _FEW)
-        hot_count = issues.count_running(connection, now)[0]
+    states = pages.counts(connection)
+    items = counts(connection, Wanted())
+    topics = topics_by_id(connection)
+    mine = _mine(connection, user, topics)[:_MOST]
+    faulty = pages.Wanted(states=delivery_lists.NEEDS_A_PERSON)
+    faults = bundles(pages.page(connection, faulty, limit=_LOOKED_AT))[:_MOST]
+    open_tasks = pages.Wanted(states=("in_progress",), channel="manual")
+    tasks = pages.page(connection, open_tasks, ascending=True, limit=_MOST)
+    tasks_count = delivery_lists.open_tasks(connection)
+    coming = delivery_lists.next_items(connection, tomorrow, _FEW)
+    today_items = due_between(connection, today, tomorrow, limit=_TODAY + 1)
+    sent = delivery_lists.states_of_items(connection, {item.id for item in today_items})
+    current = {topic.id: topic for topic in topics_on(connection, today.date())}
+    silences = silent(connection, now, list(current))
+    beats = pulses(connection, now)
+    failing = probes.failing(connection, today.date())
+    hot = hot_lines(connection, now, _FEW)
+    hot_count = issues.count_running(connection, now)[0]
     wrong = pages.total(states, delivery_lists.NEEDS_A_PERSON)
     figures = (
         Figure(items.get("submitted", 0), _l("await approval"), url_for("approvals.page")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from loa.clock import in_hanoi
 from loa.ledger import gates, probes
@@ -20,6 +22,7 @@ from loa_publisher.desk.access import SignedIn
 from loa_publisher.desk.frame import Frame, Person, Waiting, draw
 from loa_publisher.desk.gate_words import banners, of_probes
 from loa_publisher.desk.house import house
+from loa_publisher.desk.kept import COUNTS
 from loa_publisher.feedback import queries as feedback
 from loa_publisher.issues import queries as issues
 
@@ -31,10 +34,9 @@ def frame_of(signed_in: SignedIn) -> Frame:
     user = signed_in.user
     now = house().clock.now()
     with house().database.read() as connection:
-        many = _counted(connection, user, now)
-        known = gates.read(connection)
-        names, labels = names_of(connection, known), labels_of(connection, known)
-        failing = probes.failing(connection, in_hanoi(now).date())
+        question = ("frame", user.id, in_hanoi(now).date())
+        seen = house().kept.get(connection, now, question, COUNTS, lambda: _look(connection, user, now))
+    many = seen.many
     waiting = Waiting(
         approvals=many["submitted"] + many["owed"],
         faults=pages.total({state: pages.so_many(many[state]) for state in _FAULTY.states}, _FAULTY.states),
@@ -42,9 +44,34 @@ def frame_of(signed_in: SignedIn) -> Frame:
         issues=many["issues"],
         feedback=many["feedback"],
     )
-    above = banners(known, names, labels, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE))
-    above += of_probes(failing, may_mend=may(user, RESOLVE))
-    return draw(Person(user.full_name, tuple(sorted(user.roles))), waiting, above, allowed=partial(may, user))
+    above = banners(
+        seen.gates, seen.names, seen.labels, may_open=may(user, SUSPEND), may_mend=may(user, RESOLVE)
+    )
+    above += of_probes(seen.failing, may_mend=may(user, RESOLVE))
+    whose = Person(user.full_name, tuple(sorted(user.roles)), user.email or "")
+    return draw(whose, waiting, above, allowed=partial(may, user))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the frame is made of: the counts, the gates with who shut them and what they are called, accounts that fail."""
+
+    many: Mapping[str, int]
+    gates: Mapping[str, Row[Any]]
+    names: Mapping[Any, str]
+    labels: Mapping[str, str]
+    failing: Sequence[probes.Failing]
+
+
+def _look(connection: Connection, user: User, now: datetime) -> _Seen:
+    known = gates.read(connection)
+    return _Seen(
+        _counted(connection, user, now),
+        known,
+        names_of(connection, known),
+        labels_of(connection, known),
+        probes.failing(connection, in_hanoi(now).date()),
+    )
 
 
 def _counted(connection: Connection, user: User, now: datetime) -> Mapping[str, int]:

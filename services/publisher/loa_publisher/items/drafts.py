@@ -16,6 +16,7 @@ from loa.text import clean_line, clean_text
 from loa_publisher.films.segments import Segment, read_segments
 from loa_publisher.items.attachments import Attached, read_attached
 from loa_publisher.items.consent import Consent, read_consent
+from loa_publisher.items.focus import Focus, read_focus
 from loa_publisher.items.html import sanitise
 from loa_publisher.items.papers import read_bases, read_papers
 
@@ -56,18 +57,22 @@ class Picture:
     """A picture of the item, by hash, with what stands in its place for those who cannot see it.
 
     `children`: some can be recognised in it; then `consent` is the record of the consent to show them (items/consent).
+    `focus`: where its important part is (items/focus); None: in the middle.
     """
 
     sha256: str
     alt: str
     children: bool = False
     consent: Consent | None = None
+    focus: Focus | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored and shown; of children nothing is said where there are none."""
+        """As it is stored and shown; of children and of a focus nothing is said where there are none."""
         said: dict[str, Any] = {"sha256": self.sha256, "alt": self.alt}
         if self.children:
             said |= {"children": True, "consent": (self.consent or Consent()).as_json()}
+        if self.focus:
+            said["focus"] = list(self.focus)
         return said
 
 
@@ -242,14 +247,15 @@ def _picture(given: object, path: str) -> Picture:
     if (
         not isinstance(given, Mapping)
         or not isinstance(given.get("sha256"), str)
-        or set(given) - {"sha256", "alt", "children", "consent"}
+        or set(given) - {"sha256", "alt", "children", "consent", "focus"}
     ):
         raise InvalidInput(path, 'must be an object such as {"sha256": …, "alt": …}')
     sha256 = given["sha256"].lower()
     if not SHA256.fullmatch(sha256):
         raise InvalidInput(f"{path}.sha256", "must be the SHA-256 of an upload in hex")
     alt = clean_line(given.get("alt", ""), f"{path}.alt", longest=500, required=True)
-    return Picture(sha256, alt, *read_consent(given.get("children"), given.get("consent"), path))
+    children, consent = read_consent(given.get("children"), given.get("consent"), path)
+    return Picture(sha256, alt, children, consent, read_focus(given.get("focus"), path))
 
 
 def _too_many(field: str, given: list[object], most: int) -> InvalidInput:

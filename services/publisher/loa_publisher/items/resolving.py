@@ -59,7 +59,7 @@ def resolve_media(office: Office, pictures: Sequence[Picture]) -> list[Media]:
     ]
     if missing:
         raise InvalidInputs(missing)
-    return [_media(rows[picture.sha256], picture.alt) for picture in pictures]
+    return [_media(rows[picture.sha256], picture) for picture in pictures]
 
 
 def snapshots(
@@ -175,13 +175,14 @@ def _check_series(target: Target, forbidden: Sequence[Mapping[str, Any]], path: 
             )
 
 
-def _media(row: Row[Any], alt: str) -> Media:
+def _media(row: Row[Any], picture: Picture) -> Media:
     return Media(
         sha256=row.sha256,
         media_type=row.media_type,
         name=row.name,
-        alt=alt,
+        alt=picture.alt,
         width=row.width,
         height=row.height,
         size=row.size,
+        focus=picture.focus,
     )

@@ -7,8 +7,8 @@ from alembic import op
 
 import loa.database
 
-revision = "portal_0005"
-down_revision = "portal_0004"
+revision = "portal_0006"
+down_revision = "portal_0005"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "planning_0017"
-down_revision = "planning_0016"
+revision = "planning_0019"
+down_revision = "planning_0018"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 import loa.database
 
-revision = "planning_0019"
-down_revision = "planning_0018"
+revision = "planning_0021"
+down_revision = "planning_0020"
 branch_labels = None
 depends_on = None
 

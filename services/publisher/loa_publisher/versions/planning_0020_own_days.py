@@ -7,8 +7,8 @@ from alembic import op
 
 import loa.database
 
-revision = "planning_0018"
-down_revision = "planning_0017"
+revision = "planning_0020"
+down_revision = "planning_0019"
 branch_labels = None
 depends_on = None
 
