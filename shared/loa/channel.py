@@ -17,7 +17,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields
 
-from loa.content import Snapshot
+from loa.content import Basis, Paper, Snapshot
 from loa.errors import ChannelFailure, Misconfigured
 
 PUBLISH, CORRECT, WITHDRAW = "publish", "correct", "withdraw"
@@ -52,13 +52,18 @@ class Complaint:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a snapshot will look like: the text exactly as it goes out, pictures and the documents that it carries by SHA-256."""
+    """What a snapshot will look like: the text exactly as it goes out, pictures and the documents that it carries by SHA-256.
+
+    `papers` and `bases`: the cards and legal bases that are shown beside it, and not in `html` itself.
+    """
 
     text: str
     html: str | None = None
     link: str | None = None
     images: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    bases: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

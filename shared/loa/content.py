@@ -20,6 +20,8 @@ from loa.errors import Tampered
 PUBLIC, INTERNAL = "public", "internal"
 AUDIENCES = (PUBLIC, INTERNAL)
 URGENT, ROUTINE = "urgent", "routine"
+STANDINGS = ("in_force", "amended", "replaced", "repealed")
+"""What may have become of a paper."""
 LANES = (URGENT, ROUTINE)
 
 
@@ -49,6 +51,35 @@ class Attachment:
     name: str
     title: str
     size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A document card (văn bản): what a paper is called, who issued it, when, and from which day to which it is in force.
+
+    Days as 2020-10-27; `valid_from` None: from the day of issue, `valid_to` None: still. `file`: SHA-256 of the attachment
+    that it is, None where none is attached.
+    """
+
+    number: str
+    title: str
+    issuer: str
+    issued_on: str
+    valid_from: str | None = None
+    valid_to: str | None = None
+    standing: str = STANDINGS[0]
+    file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """A legal basis (căn cứ) that an item cites, as the register called it when it was written. `link` may be empty."""
+
+    number: str
+    title: str
+    issuer: str
+    issued_on: str
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +115,8 @@ class Snapshot:
     lang: str = "vi"
     media: tuple[Media, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    bases: tuple[Basis, ...] = ()
 
     @property
     def channel(self) -> str:
@@ -91,13 +124,14 @@ class Snapshot:
         return self.target.partition(":")[0]
 
     def canonical(self) -> str:
-        """The one JSON text of this snapshot. Of attachments and of a focus it says nothing where there are none, as ever."""
+        """The one JSON text of this snapshot. Of what came later it says nothing where there is none, as it always did."""
         fields = asdict(self)
         for media in fields["media"]:
             if media["focus"] is None:
                 del media["focus"]
-        if not self.attachments:
-            del fields["attachments"]
+        for name in _LATER:
+            if not fields[name]:
+                del fields[name]
         return canonical_json(fields)
 
     @property
@@ -114,7 +148,13 @@ class Snapshot:
         fields["topic"] = Topic(**fields["topic"])
         fields["media"] = tuple(_media(media) for media in fields["media"])
         fields["attachments"] = tuple(Attachment(**one) for one in fields.get("attachments", ()))
+        fields["papers"] = tuple(Paper(**one) for one in fields.get("papers", ()))
+        fields["bases"] = tuple(Basis(**one) for one in fields.get("bases", ()))
         return cls(**fields)
+
+
+_LATER = ("attachments", "papers", "bases")
+"""Fields that older snapshots do not know: empty, they stand in no canonical JSON, so no hash changes."""
 
 
 def _media(said: dict[str, Any]) -> Media:

@@ -22,6 +22,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "ledger.heirs": f"{_WRITE}, DELETE",
         "portal.visits": _READ,
         "portal.feedback": "SELECT, DELETE",
+        "portal.public_speakers": "SELECT, INSERT, DELETE",
     },
     "loa_scheduler": {
         "planning.series": _READ,
@@ -51,6 +52,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     },
     "loa_portal": {
         "portal.*": f"{_WRITE}, DELETE",
+        "portal.public_speakers": _READ,
         "newsletter.departures": "SELECT, INSERT",
     },
 }
@@ -71,6 +73,8 @@ def grant(connection: Connection) -> list[str]:
         for name, privileges in ROLES[role].items():
             schema, _, table = name.partition(".")
             where = f"ALL TABLES IN SCHEMA {schema}" if table == EVERY else f"{schema}.{table}"
+            if table != EVERY:  # what is said of one table is all that holds of it
+                connection.execute(text(f"REVOKE ALL ON {where} FROM {role}"))
             connection.execute(text(f"GRANT {privileges} ON {where} TO {role}"))
         connection.execute(
             text(f"GRANT SELECT ON alembic_version TO {role}")

@@ -16,6 +16,7 @@ from loa.database import new_id
 from loa.ledger.tables import attempts, deliveries, parts, postings, snapshots
 from loa_portal.site import EXTENSION
 from tests.portal.sender import Sender, described
+from tests.portal.test_papers import BASIS, paper
 from tests.publisher.desk.conftest import Desk
 
 _LOST = "Read timed out. (read timeout=30)"
@@ -139,6 +140,8 @@ def publish_on_portal(desk: Desk, portal: Flask) -> dict[str, Any]:
             "published_at": desk.clock.now().isoformat(),
             "media": pictures,
             "lane": snapshot.lane,
+            "papers": [paper()],
+            "bases": [BASIS],
         }
         answer = sender.put(UUID(snapshot.item), **changes)
         assert answer.status_code == 201, answer.text

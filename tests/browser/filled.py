@@ -26,6 +26,7 @@ from loa_portal.site import EXTENSION
 from loa_publisher.accounts.actions import add_user
 from loa_publisher.accounts.roles import ROLES
 from loa_publisher.approvals.models import emergencies
+from loa_publisher.calendar.models import own_days
 from loa_publisher.demo.outside import add_accounts
 from loa_publisher.demo.year import fill
 from loa_publisher.desk.security import limiter
@@ -35,13 +36,17 @@ from loa_publisher.office import Office
 from loa_publisher.plans.importing import Imported
 from loa_publisher.plans.models import campaigns, obligations, plans
 from loa_publisher.press.models import contacts
+from loa_publisher.spokespeople import register as spokespeople
 from tests.browser.ended import publish_on_portal, settle
 from tests.browser.screening import screened
 from tests.browser.served import serving
 from tests.publisher.desk.conftest import NOW, PASSWORD, Desk, form, open_desk, picture
 from tests.publisher.desk.test_issues import HOT, take_in
+from tests.publisher.desk.test_papers import CARD
 from tests.publisher.desk.test_settings_bases import basis_id
 from tests.publisher.desk.test_settings_channels import of as account_id
+from tests.publisher.desk.test_settings_days import QUIET
+from tests.publisher.desk.test_settings_speakers import DELEGATED, SPEAKER
 from tests.publisher.desk.test_settings_units import unit as unit_id
 from tests.publisher.feedback.cases import answered, send
 from tests.stack import environment
@@ -98,7 +103,7 @@ def _fill(desk: Desk) -> dict[str, Any]:
     with desk.database.begin() as connection:
         broadcasts.resolve_broadcasts(connection, desk.clock.now())
     ids = _numbers(desk) | _people_at_work(desk)
-    ids |= _year(desk, ids)
+    ids |= _year(desk, ids) | _days(desk) | _speakers(desk)
     ids |= settle(desk)
     return ids | _said(desk) | _trouble(desk, ids) | _beside_pages(desk, ids) | screened(desk)
 
@@ -169,6 +174,28 @@ def _year(desk: Desk, ids: dict[str, Any]) -> dict[str, Any]:
         }
 
 
+def _days(desk: Desk) -> dict[str, Any]:
+    """A quiet window and a swapped working day."""
+    admin = desk.visitor("admin")
+    admin.post("/cai-dat/ngay-nghi/moi", QUIET)
+    swapped = {"kind": "working_day", "name": "Làm bù ngày 04/01", "first_on": "09/01/2021"}
+    admin.post("/cai-dat/ngay-nghi/moi", swapped)
+    with desk.database.read() as connection:
+        return {"own_day": connection.execute(select(own_days.c.id)).scalars().first()}
+
+
+def _speakers(desk: Desk) -> dict[str, Any]:
+    """A spokesperson and a delegation on the portal, and somebody who waits for approval."""
+    editor, approver = desk.visitor("editor"), desk.visitor("approver")
+    for changes in ({}, DELEGATED, {"kind": "head", "name": "Bà Lê Thị Mẫu", "post": "Giám đốc Sở"}):
+        editor.post("/cai-dat/nguoi-phat-ngon/moi", SPEAKER | changes)
+    with desk.database.read() as connection:
+        every = spokespeople.listed(connection)
+    for one in every[1:]:
+        approver.post(f"/cai-dat/nguoi-phat-ngon/{one.speaker.id}/duyet")
+    return {"speaker": every[1].speaker.id}
+
+
 def _people_at_work(desk: Desk) -> dict[str, Any]:
     """What the demonstration has not: a second version, a partner, an emergency, a delegation, a picture that shows children."""
     editor, approver = desk.visitor("editor"), desk.visitor("spokesperson")
@@ -194,6 +221,8 @@ def _people_at_work(desk: Desk) -> dict[str, Any]:
         pictures=[picture("sua.png")],
         new_alt="Cốc sữa",
         file=paper,
+        basis=str(basis_id(desk, "22/QĐ-BGDĐT")),
+        **CARD | {"paper-file": paper},
     )
     alarm = desk.write(
         editor, act="submit", target=wide, lane="urgent", title="Học sinh nghỉ học ngày mai vì mưa lớn"

@@ -14,12 +14,22 @@ from uuid import UUID, uuid4
 from PIL import Image
 
 from loa.channel import PUBLISH, Channel, OpenAccount, Publication, Tools
-from loa.content import PUBLIC, ROUTINE, Attachment, Media, Snapshot, Topic
+from loa.content import PUBLIC, ROUTINE, Attachment, Basis, Media, Paper, Snapshot, Topic
 from loa.errors import NotFound
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 TITLE = "Hà Nội công bố phương án tuyển sinh vào lớp 10"
 TEXT = f"{TITLE}\n\nKỳ thi diễn ra ngày 12/6. Học sinh Đống Đa, Ba Vì và Mỹ Đức thi tại quận, huyện của mình."
+
+PAPER = Paper(
+    number="3725/KH-SGDĐT",
+    title="Kế hoạch truyền thông",
+    issuer="Sở Giáo dục và Đào tạo",
+    issued_on="2020-10-27",
+)
+BASIS = Basis(
+    number="22/QĐ-BGDĐT", title="Quy chế phát ngôn", issuer="Bộ Giáo dục và Đào tạo", issued_on="2019-01-08"
+)
 
 
 @cache

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.content import Attachment, Media, Snapshot, Topic, canonical_json, revision_hash
+from loa.content import Attachment, Basis, Media, Paper, Snapshot, Topic, canonical_json, revision_hash
 from loa.errors import Tampered
 
 MEDIA = Media(
@@ -95,6 +95,8 @@ OTHER_VALUES: dict[str, Any] = {
     "attachments": (
         Attachment(sha256="0" * 64, media_type="application/pdf", name="a.pdf", title="Kế hoạch", size=1),
     ),
+    "papers": (Paper(number="3725/KH-SGDĐT", title="Kế hoạch", issuer="Sở", issued_on="2020-10-27"),),
+    "bases": (Basis(number="22/QĐ-BGDĐT", title="Quy chế", issuer="Bộ", issued_on="2019-01-08"),),
 }
 
 
@@ -109,9 +111,10 @@ def test_a_snapshot_comes_back_from_its_canonical_text() -> None:
     loaded = Snapshot.parse(SNAPSHOT.canonical(), SNAPSHOT.hash)
     assert loaded == SNAPSHOT
     assert loaded.channel == "facebook"
-    with_document = replace(SNAPSHOT, attachments=OTHER_VALUES["attachments"])
-    assert Snapshot.parse(with_document.canonical(), with_document.hash) == with_document
-    assert "attachments" not in SNAPSHOT.canonical(), "what was approved before there were any keeps its hash"
+    for name in ("attachments", "papers", "bases"):
+        one = replace(SNAPSHOT, **{name: OTHER_VALUES[name]})
+        assert Snapshot.parse(one.canonical(), one.hash) == one
+        assert name not in SNAPSHOT.canonical(), "what was approved before there were any keeps its hash"
     looked_at = replace(SNAPSHOT, media=(replace(MEDIA, focus=(20, 80)), MEDIA))
     assert Snapshot.parse(looked_at.canonical(), looked_at.hash) == looked_at
     assert "focus" not in SNAPSHOT.canonical()

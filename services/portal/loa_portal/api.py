@@ -77,6 +77,8 @@ def get_article(item: UUID) -> ResponseReturnValue:
         published_at=article.published_at.isoformat(),
         media=[asdict(picture) for picture in article.pictures],
         attachments=[asdict(document) for document in article.documents],
+        papers=[asdict(paper) for paper in article.papers],
+        bases=[asdict(basis) for basis in article.bases],
         withdrawn=article.withdrawn_at is not None,
     )
 

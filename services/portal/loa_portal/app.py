@@ -15,7 +15,7 @@ from loa.blobs import Blobs
 from loa.clock import Clock, SystemClock, in_hanoi
 from loa.database import Database
 from loa.settings import Settings
-from loa_portal import headers, languages
+from loa_portal import headers, languages, papers
 from loa_portal.api import api, http_problem
 from loa_portal.articles.shelf import document_path, picture_path, shared_path
 from loa_portal.counting import Visits
@@ -26,6 +26,7 @@ from loa_portal.media import media
 from loa_portal.pages import pages
 from loa_portal.signature import lock
 from loa_portal.site import EXTENSION, Site
+from loa_portal.speakers import speakers
 
 LARGEST_BODY = 10_000_000
 """Bytes that the portal takes in one request."""
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     languages.install(app, settings)
     headers.install(app, settings)
     limiter.init_app(app)
-    for room in (api, pages, feeds, media, departures, feedback):
+    for room in (api, pages, feeds, media, departures, feedback, speakers):
         app.register_blueprint(room)
     app.register_error_handler(HTTPException, _refuse)
     app.url_defaults(_name_static_version)
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.filters["figure"] = lambda count: f"{count:,}".replace(",", ".")
     app.jinja_env.filters["machine_time"] = lambda instant: in_hanoi(instant).isoformat()
     app.jinja_env.filters["size"] = _size
+    papers.install(app, clock)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loa import feedback, visits
+from loa import feedback, spokespeople, visits
 from loa_portal.articles import models
 
-TABLES = (models, visits, feedback)
+TABLES = (models, visits, feedback, spokespeople)
 """Importing them has put their tables into the metadata."""
 
 metadata = visits.metadata

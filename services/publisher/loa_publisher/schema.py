@@ -19,11 +19,12 @@ from loa_publisher.items import models as items
 from loa_publisher.nominations import models as nominations
 from loa_publisher.plans import models as plans
 from loa_publisher.press import models as press
+from loa_publisher.spokespeople import models as spokespeople
 from loa_publisher.units import models as units
 
 ROOMS = (
     *(accounts, plans, slots, items, approvals, calendar, films, briefings, nominations),
-    *(clocks, press, issues, units, bases, feedback, item_templates),
+    *(clocks, press, issues, units, bases, feedback, item_templates, spokespeople),
 )
 """Whose tables there are: importing them has put them into the metadata."""
 

@@ -12,7 +12,7 @@ import pytest
 
 from loa_channels.newsletter.letter import picture_id, write
 from loa_channels.newsletter.message import Envelope, compose
-from tests.channels.publications import document, picture, snapshot
+from tests.channels.publications import BASIS, PAPER, document, picture, snapshot
 
 LEAVE = "https://tin.so-giao-duc-va-dao-tao.example.vn/thoi-nhan/" + "abcdefgh" * 6
 
@@ -160,3 +160,12 @@ def test_documents_travel_with_a_mail_that_no_page_on_the_portal_belongs_to() ->
     assert outside.documents == ()
     assert "tải trên cổng thông tin:\n- Toàn văn kế hoạch" in outside.text
     assert "<li" in outside.html
+
+
+def test_cards_and_bases_stand_in_the_letter() -> None:
+    """As papers are cited here: number, day, issuer, title; in the text and in the HTML."""
+    letter = write(snapshot(papers=(PAPER,), bases=(BASIS,)), correction=False, sender="Sở")
+    for said in (letter.text, letter.html):
+        assert "3725/KH-SGDĐT ngày 27/10/2020 của Sở Giáo dục và Đào tạo" in said
+        assert "Căn cứ:" in said
+    assert "Căn cứ:" not in write(snapshot(), correction=False, sender="Sở").text

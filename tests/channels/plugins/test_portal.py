@@ -18,6 +18,8 @@ from loa_channels.plugins.portal import Portal
 from tests.channels.peer import answer, heard, peer, says
 from tests.channels.publications import (
     AT,
+    BASIS,
+    PAPER,
     account,
     document,
     next_operation,
@@ -201,3 +203,21 @@ def test_a_document_is_handed_in_when_the_portal_asks_for_it() -> None:
     ]
     assert b"content-type: application/pdf" in asked[1].lower()
     assert json.loads(asked[0].partition(b"\r\n\r\n")[2])["attachments"][0]["title"] == "Toàn văn kế hoạch"
+
+
+def test_cards_and_bases_travel_with_the_article() -> None:
+    """And are shown in its preview; an article without any says nothing of them, as it always did."""
+    asked: list[bytes] = []
+    for one in (publication(snapshot(papers=(PAPER,), bases=(BASIS,))), publication(snapshot())):
+
+        def deed(connection: socket.socket, one: Publication = one) -> None:
+            asked.append(heard(connection))
+            connection.sendall(answer(201, standing(one), "Connection: close"))
+
+        with peer(deed) as other:
+            Portal(tools()).publish(one, of_portal(f"{other.url}/"))
+    told, plain = (json.loads(request.partition(b"\r\n\r\n")[2]) for request in asked)
+    assert [paper["number"] for paper in told["papers"]] == [PAPER.number]
+    assert [basis["number"] for basis in told["bases"]] == [BASIS.number]
+    assert not {"papers", "bases"} & plain.keys()
+    assert Portal.render(snapshot(papers=(PAPER,))).papers == (PAPER,)

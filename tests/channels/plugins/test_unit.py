@@ -14,6 +14,8 @@ from loa.errors import NeedsOperator
 from loa_channels.plugins.unit import Unit
 from tests.channels.peer import Peer, answer, heard, peer, says
 from tests.channels.publications import (
+    BASIS,
+    PAPER,
     TEXT,
     account,
     document,
@@ -211,3 +213,13 @@ def test_documents_are_told_with_an_address_each(keeper: Peer, asked: list[bytes
     assert told["url"].startswith(f"https://desk.example/media/{told['sha256']}")
     assert (told["title"], told["size"]) == ("Toàn văn kế hoạch", len(content))
     assert "attachments" not in json.loads(plain)["data"]
+
+
+def test_cards_and_bases_are_told(keeper: Peer, asked: list[bytes]) -> None:
+    """Beside the text; an event without any says nothing of them, as it always did."""
+    one = publication(snapshot(papers=(PAPER,), bases=(BASIS,)))
+    (_, body), (_, plain) = taken(keeper, asked, one, publication())
+    told = json.loads(body)["data"]
+    assert [paper["number"] for paper in told["papers"]] == [PAPER.number]
+    assert [basis["number"] for basis in told["legal_bases"]] == [BASIS.number]
+    assert not {"papers", "legal_bases"} & json.loads(plain)["data"].keys()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +9,9 @@ import pytest
 from loa_publisher.accounts.actions import set_active
 from loa_publisher.accounts.tokens import add_token, revoke_token, tokens_of
 from loa_publisher.approvals import delegations, emergencies, signoffs
+from loa_publisher.calendar import own_days
 from loa_publisher.issues import tasks
+from loa_publisher.plans import campaigns, obligation_edits
 from tests.publisher.api.program import Programs, refusal
 from tests.publisher.api.staged import NAMES, bodies, staged
 from tests.publisher.bureau import PEOPLE
@@ -39,9 +41,14 @@ BARRED = {
 GONE = {
     ("POST", "/partners/{partner_id}/drop"),  # once dropped
     ("GET", "/deliveries/{delivery_id}/readers"),  # a task has none
+    ("DELETE", "/plans/{plan_id}/campaigns/{campaign_id}"),  # once taken out
+    ("DELETE", "/plans/{plan_id}/obligations/{obligation_id}"),
     ("GET", "/nominations/{nomination_id}"),  # for those whom it does not concern
 }
 """Where there is nothing for the second who asks."""
+DAY = {"kind": "holiday", "first_on": "2021-03-10", "name": "Nghỉ vì mưa lũ"}
+CAMPAIGN = {"name": "Tháng an toàn", "starts_on": "2020-12-01", "ends_on": "2020-12-31"}
+OBLIGATION = {"title": "Mỗi tháng một tin", "period": "month", "owed": 1}
 
 
 @pytest.mark.parametrize(("method", "path"), API, ids=[" ".join(one) for one in API])
@@ -97,6 +104,11 @@ def _furnished(api: Programs) -> dict[str, Any]:
             ends_at=bureau.later(days=1),
         )
     issue = take_in(bureau)
+    plan = api.get("/plans")["items"][0]["id"]
+    with bureau.office("admin") as office:
+        day = own_days.add(office, own_days.Given(**DAY | {"first_on": date(2021, 3, 10), "last_on": None}))
+        campaign = campaigns.put(office, UUID(plan), None, CAMPAIGN)
+        obligation = obligation_edits.add(office, UUID(plan), OBLIGATION | {"target": "portal"})
     with bureau.office() as office:
         task = tasks.assign(office, issue, unit=district(bureau), what="Báo cáo")
     return {
@@ -105,7 +117,10 @@ def _furnished(api: Programs) -> dict[str, Any]:
         "task_id": task,
         "item_id": item["id"],
         "delivery_id": delivery["id"],
-        "plan_id": api.get("/plans")["items"][0]["id"],
+        "plan_id": plan,
+        "day_id": day,
+        "campaign_id": campaign,
+        "obligation_id": obligation,
         "partner_id": partner,
         "emergency_id": emergency,
         "delegation_id": delegation,
@@ -115,6 +130,12 @@ def _furnished(api: Programs) -> dict[str, Any]:
 def _bodies(api: Programs) -> dict[str, Any]:
     return {
         "items": api.bureau.draft(),
+        "days": DAY,
+        "{day_id}": DAY,
+        "campaigns": CAMPAIGN,
+        "{campaign_id}": CAMPAIGN,
+        "obligations": OBLIGATION | {"channel": "portal"},
+        "{obligation_id}": OBLIGATION | {"channel": "portal"},
         "{item_id}": api.bureau.draft(),
         "submit": {},
         "approve": {"revision_hash": "0" * 64},

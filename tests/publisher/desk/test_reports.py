@@ -17,6 +17,7 @@ from loa_publisher.accounts.tokens import add_token
 from loa_publisher.desk.report_exports import EXPORTS, cell
 from loa_publisher.items.models import items
 from tests.publisher.desk.conftest import Desk, Visitor
+from tests.publisher.feedback.cases import answered, send
 from tests.publisher.reports.lived import NOW, live
 from tests.publisher.reports.pages_of import numbers_of, sheets_of, words_of
 
@@ -77,6 +78,27 @@ def test_page_workbook_and_paper_say_what_the_api_says(lived: Desk, tmp_path: Pa
     units = [row[2:] for row in sheets["Theo đơn vị tiếp nhận"][1:]]
     assert sorted(units) == sorted(figures(line)[:5] for line in said["units"])
     assert {row[1] for row in sheets["Theo đơn vị tiếp nhận"][1:]} == {line["name"] for line in said["units"]}
+
+
+def test_feedback_is_told_alike_everywhere(lived: Desk, tmp_path: Path) -> None:
+    """In all and by kind: on the page, in the workbook, in the paper and over the API."""
+    answered(lived)
+    send(lived.database, lived.clock.now(), text="Xin công bố lịch thi sớm hơn.")
+    lived.visitor("editor").get("/phan-hoi")
+    reader, said = lived.visitor("reader"), told(lived, YEAR)["feedback"]
+    names = ("received", "in_time", "late", "overdue", "waiting", "unanswered")
+    every = [said["all"][name] for name in names]
+    assert every[:2] == [2, 1]
+    kinds = [[one[name] for name in names] for one in said["kinds"]]
+    assert [sum(column) for column in zip(*kinds, strict=True)] == every
+    sheet = sheets_of(reader.file(f"/bao-cao/bao-cao.xlsx?{YEAR}")[2])["Phản hồi"]
+    assert [row[1:7] for row in sheet[1:]] == [*kinds, every]
+    assert sheet[-1][7] == said["all"]["typical_minutes"]
+    page = reader.get(f"/bao-cao?{YEAR}").text
+    assert numbers_of(page, "Chưa phân loại")[:6] == kinds[-1]
+    paper = words_of(reader.file(f"/bao-cao/bao-cao.pdf?{YEAR}")[2], tmp_path)
+    assert "Cổng thông tin nhận 2 phản hồi: 1 trả lời đúng hạn" in paper
+    assert numbers_of(paper, "Chưa phân loại")[:6] == kinds[-1]
 
 
 def test_a_workbook_holds_numbers_and_dates_not_texts(lived: Desk) -> None:

@@ -1,17 +1,20 @@
-"""How fast hot issues were answered."""
+"""How fast hot issues and feedback were answered."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from statistics import median
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from loa.clock import in_hanoi
+from loa_publisher.feedback.models import feedback
 from loa_publisher.issues.models import issues
 from loa_publisher.plans.queries import list_plans
-from loa_publisher.reports.answers import Answers, Clocked, summed, to_issues
+from loa_publisher.reports.answers import Answers, Clocked, summed, to_feedback, to_issues
 from loa_publisher.reports.periods import free
 from tests.publisher.bureau import NOW, Bureau
+from tests.publisher.feedback.cases import received
 from tests.publisher.issues.cases import take_in
 
 HOUR = timedelta(hours=1)
@@ -61,3 +64,67 @@ def test_issues_count_on_the_day_in_hanoi_on_which_they_were_reported(bureau: Bu
 
         assert counted(midnight) == 1
         assert counted(midnight - timedelta(days=1)) == 0
+
+
+PLAIN = """
+    SELECT kind, state, sent_at, due_at, answered_at FROM {table}
+    WHERE state NOT IN ('spam', 'merged') AND topic_id IS NULL
+"""
+FATES = (
+    # kind, state, hours until it was due, hours until it was answered
+    ("question", "answered", 24, 3),
+    ("question", "closed", 24, 30),
+    ("question", "classified", 6, None),
+    ("complaint", "assigned", 24 * 15, None),
+    ("complaint", "answered", 6, 6),
+    ("praise", "closed", 6, None),
+    (None, "new", 6, None),
+    (None, "spam", 6, None),
+)
+
+
+def test_feedback_counts_as_a_plain_sql_count_does(bureau: Bureau) -> None:
+    """In all and by kind: how many came, were answered within the clock, late, never; and the median time."""
+    came = NOW - timedelta(days=1)
+    for index, (kind, state, due, answered) in enumerate(FATES):
+        letter = received(bureau, text=f"Thư thứ {index}")
+        said = {
+            "kind": kind,
+            "state": state,
+            "sent_at": came,
+            "due_at": came + due * HOUR,
+            "answered_at": None if answered is None else came + answered * HOUR,
+        }
+        with bureau.database.begin() as connection:
+            connection.execute(update(feedback).where(feedback.c.id == letter).values(said))
+    with bureau.database.read() as connection:
+        [line] = list_plans(connection)
+        day = in_hanoi(came).date()
+        found = to_feedback(connection, NOW, line.plan.id, free(day, day))
+        nothing = to_feedback(connection, NOW, line.plan.id, free(date(2020, 1, 1), date(2020, 1, 2)))
+        schema = "planning." if connection.dialect.name == "postgresql" else ""
+        rows = connection.execute(text(PLAIN.format(table=f"{schema}feedback_letters"))).all()
+        late = "answered_at > due_at"
+        counts = {
+            name: connection.execute(
+                text(
+                    f"SELECT count(*) FROM ({PLAIN.format(table=f'{schema}feedback_letters')}) AS f WHERE {how}"
+                )
+            ).scalar_one()
+            for name, how in {
+                "received": "1 = 1",
+                "in_time": "answered_at <= due_at",
+                "late": late,
+                "unanswered": "state = 'closed' AND answered_at IS NULL",
+                "closed": "state = 'closed'",
+            }.items()
+        }
+    assert {name: getattr(found.all, name) for name in counts} == counts
+    assert counts == {"received": 7, "in_time": 2, "late": 1, "unanswered": 1, "closed": 2}
+    assert (found.all.overdue, found.all.waiting) == (2, 1)
+    assert found.all.typical == 6 * HOUR == median([3 * HOUR, 30 * HOUR, 6 * HOUR])
+    by_kind = {kind: one.received for kind, one in found.kinds}
+    assert by_kind == {kind: sum(row.kind == kind for row in rows) for kind in by_kind}
+    assert list(by_kind) == ["question", "complaint", "praise", None]
+    assert sum(one.received for _kind, one in found.kinds) == found.all.received
+    assert (nothing.all.received, nothing.all.typical, list(nothing.kinds)) == (0, None, [])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
 from pathlib import Path
 
 import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from loa.content import Attachment, Media, Snapshot
+from loa.content import Attachment, Basis, Media, Paper, Snapshot
 
 CORRECTION = "[Đính chính] "
 TRIAL = "[GỬI THỬ – chưa duyệt] "
@@ -92,6 +93,11 @@ def carried(snapshot: Snapshot) -> tuple[Attachment, ...]:
     return () if snapshot.link else snapshot.attachments
 
 
+def called(paper: Paper | Basis) -> str:
+    """What the letter calls a paper: number, day and issuer, as papers are cited here."""
+    return f"{paper.number} ngày {date.fromisoformat(paper.issued_on):%d/%m/%Y} của {paper.issuer}"
+
+
 def write(snapshot: Snapshot, *, correction: bool, sender: str) -> Letter:
     """The mail from `sender` (a name) to all readers."""
     pictures = shown(snapshot)
@@ -102,6 +108,8 @@ def write(snapshot: Snapshot, *, correction: bool, sender: str) -> Letter:
         "leave": LEAVE,
         "pictures": [(media, picture_id(media)) for media in pictures],
         "more": len(snapshot.media) - len(pictures),
+        "papers": [(called(one), one.title) for one in snapshot.papers],
+        "bases": [(called(one), one.title) for one in snapshot.bases],
         "body": _cleaner.clean(snapshot.html),
         "says_title": snapshot.text.startswith(snapshot.title),
     }

@@ -42,6 +42,8 @@ class Manual(Channel):
             link=snapshot.link,
             images=tuple(media.sha256 for media in snapshot.media),
             files=tuple(document.sha256 for document in snapshot.attachments),
+            papers=snapshot.papers,
+            bases=snapshot.bases,
         )
 
     def publish(self, publication: Publication, account: OpenAccount) -> Receipt:

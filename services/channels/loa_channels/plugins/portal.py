@@ -68,6 +68,8 @@ class Portal(Channel):
             link=snapshot.link,
             images=tuple(media.sha256 for media in snapshot.media),
             files=tuple(document.sha256 for document in snapshot.attachments),
+            papers=snapshot.papers,
+            bases=snapshot.bases,
         )
 
     @classmethod
@@ -224,6 +226,15 @@ def _article(publication: Publication) -> dict[str, Any]:
             for media in snapshot.media
         ],
         "attachments": [asdict(document) for document in snapshot.attachments],
+        **{name: told for name, told in _papers(snapshot).items() if told},
+    }
+
+
+def _papers(snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
+    """Document cards and legal bases."""
+    return {
+        "papers": [asdict(paper) for paper in snapshot.papers],
+        "bases": [asdict(basis) for basis in snapshot.bases],
     }
 
 

@@ -6,6 +6,7 @@ may enter the body. Receivers drop what has a lower `data.revision` than they ha
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import ClassVar
 
@@ -246,6 +247,7 @@ def _data(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, object]:
         "lane": snapshot.lane,
         "lang": snapshot.lang,
         **_documents(snapshot, addresses),
+        **_papers(snapshot),
         "media": [
             {
                 "url": addresses[media.sha256],
@@ -281,6 +283,15 @@ def _documents(snapshot: Snapshot, addresses: dict[str, str]) -> dict[str, objec
         for document in snapshot.attachments
     ]
     return {"attachments": told}
+
+
+def _papers(snapshot: Snapshot) -> dict[str, object]:
+    """Document cards and legal bases; nothing where there are none."""
+    told = {
+        "papers": [asdict(paper) for paper in snapshot.papers],
+        "legal_bases": [asdict(basis) for basis in snapshot.bases],
+    }
+    return {name: said for name, said in told.items() if said}
 
 
 def _reach(account: OpenAccount) -> Reach:

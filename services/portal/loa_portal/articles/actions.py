@@ -180,6 +180,8 @@ def _values(submission: Submission) -> dict[str, Any]:
         "lane": submission.lane,
         "topic_slug": submission.topic.slug,
         "published_at": submission.published_at,
+        "papers": [asdict(paper) for paper in submission.papers] or None,
+        "bases": [asdict(basis) for basis in submission.bases] or None,
     }
 
 

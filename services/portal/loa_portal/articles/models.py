@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from loa.database import UtcDateTime
+from loa.database import Json, UtcDateTime
 from loa.visits import metadata
 
 articles = Table(
@@ -32,6 +32,8 @@ articles = Table(
     Column("lane", String(10), nullable=False),
     Column("topic_slug", String(80), nullable=False),
     Column("published_at", UtcDateTime, nullable=False),
+    Column("papers", Json, comment="document cards; null: none"),
+    Column("bases", Json, comment="legal bases; null: none"),
     Column("first_received_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False, comment="when what the public sees last changed"),
     Column(

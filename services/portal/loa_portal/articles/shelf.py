@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, union_all
 
-from loa.content import URGENT
+from loa.content import URGENT, Basis, Paper
 from loa_portal.articles.models import article_files, article_media, article_topics, articles
 from loa_portal.articles.submission import MEDIA_TYPES, Document, Picture, Topic
 
@@ -36,6 +36,8 @@ class Article:
     withdrawn_at: datetime | None
     pictures: tuple[Picture, ...]
     documents: tuple[Document, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    bases: tuple[Basis, ...] = ()
 
     @property
     def path(self) -> str:
@@ -46,6 +48,18 @@ class Article:
     def corrected(self) -> bool:
         """Whether the public has seen an earlier version."""
         return self.updated_at > self.first_received_at
+
+    @property
+    def cards(self) -> list[tuple[Paper, Document | None]]:
+        """The document cards, each with the document to be saved that it is."""
+        by_hash = {document.sha256: document for document in self.documents}
+        return [(paper, by_hash.get(paper.file or "")) for paper in self.papers]
+
+    @property
+    def other_documents(self) -> list[Document]:
+        """The documents that no card names."""
+        named = {paper.file for paper in self.papers}
+        return [document for document in self.documents if document.sha256 not in named]
 
 
 @dataclass(frozen=True)
@@ -212,5 +226,7 @@ def _documents(connection: Connection, item: UUID) -> tuple[Document, ...]:
 
 def _article(row: Row[Any], pictures: tuple[Picture, ...]) -> Article:
     values = dict(row._mapping)
+    values["papers"] = tuple(Paper(**one) for one in values["papers"] or ())
+    values["bases"] = tuple(Basis(**one) for one in values["bases"] or ())
     topic = Topic(values.pop("topic_slug"), values.pop("topic_title"))
     return Article(topic=topic, pictures=pictures, **values)

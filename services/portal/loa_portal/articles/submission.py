@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from loa.clock import parse_instant
-from loa.content import LANES, ROUTINE
+from loa.content import LANES, ROUTINE, STANDINGS, Basis, Paper
 from loa.errors import InvalidInput, InvalidInputs
 from loa.text import clean_line, clean_text
 from loa_portal.html import sanitise, says_something
@@ -102,6 +102,8 @@ class Submission:
     published_at: datetime
     media: tuple[Picture, ...]
     attachments: tuple[Document, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    bases: tuple[Basis, ...] = ()
 
 
 class _Line(fields.Field[str]):
@@ -131,6 +133,18 @@ class _Instant(fields.Field[datetime]):
             return parse_instant(value, attr or "")
         except InvalidInput as failure:
             raise ValidationError(failure.message) from None
+
+
+class _Day(fields.Field[str]):
+    """A day as 2020-10-27, kept as text."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except (TypeError, ValueError):
+            raise ValidationError("is no day; write it as 2020-10-27") from None
 
 
 def _number(least: int, most: int = LARGEST) -> fields.Integer:
@@ -175,6 +189,35 @@ class _DocumentForm(_Form):
         return Document(**data)
 
 
+class _BasisForm(_Form):
+    number = _Line(longest=100, filled=True, required=True)
+    title = _Line(longest=1000, filled=True, required=True)
+    issuer = _Line(longest=200, filled=True, required=True)
+    issued_on = _Day(required=True)
+    link = fields.Url(
+        load_default="", schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=1000)
+    )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Basis:
+        return Basis(**data)
+
+
+class _PaperForm(_Form):
+    number = _Line(longest=100, filled=True, required=True)
+    title = _Line(longest=1000, filled=True, required=True)
+    issuer = _Line(longest=200, filled=True, required=True)
+    issued_on = _Day(required=True)
+    valid_from = _Day(load_default=None, allow_none=True)
+    valid_to = _Day(load_default=None, allow_none=True)
+    standing = fields.String(load_default=STANDINGS[0], validate=validate.OneOf(STANDINGS))
+    file = _matching(SHA256, 64, load_default=None, allow_none=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Paper:
+        return Paper(**data)
+
+
 class _TopicForm(_Form):
     slug = _matching(SLUG, 80, required=True)
     title = _Line(longest=300, filled=True, required=True)
@@ -200,6 +243,8 @@ class _SubmissionForm(_Form):
     attachments = fields.List(
         fields.Nested(_DocumentForm), load_default=list, validate=validate.Length(max=20)
     )
+    papers = fields.List(fields.Nested(_PaperForm), load_default=list, validate=validate.Length(max=20))
+    bases = fields.List(fields.Nested(_BasisForm), load_default=list, validate=validate.Length(max=20))
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Submission:
@@ -207,7 +252,8 @@ class _SubmissionForm(_Form):
         media, attachments = tuple(data["media"]), tuple(data["attachments"])
         if not media and not attachments and not says_something(html):
             raise ValidationError("holds no text once it is cleaned", "html")
-        return Submission(**{**data, "html": html, "media": media, "attachments": attachments})
+        named = {name: tuple(data[name]) for name in ("media", "attachments", "papers", "bases")}
+        return Submission(**{**data, "html": html, **named})
 
 
 class _WithdrawalForm(_Form):

@@ -52,6 +52,7 @@ KEEP_PRESS = "keep_press"
 HANDLE_FEEDBACK = "handle_feedback"
 ANSWER_FEEDBACK = "answer_feedback"
 SET_CLOCKS = "set_clocks"
+SET_DAYS = "set_days"
 EDIT_PLANS = "edit_plans"
 CONFIRM_PLANS = "confirm_plans"
 MANAGE_CHANNELS = "manage_channels"
@@ -96,6 +97,7 @@ MAY: Mapping[str, frozenset[str]] = {
     ),  # read who wrote, classify, assign, close; others see no personal data
     ANSWER_FEEDBACK: frozenset({EDITOR, APPROVER}),
     SET_CLOCKS: frozenset({ADMIN}),
+    SET_DAYS: frozenset({ADMIN}),  # holidays, quiet windows, swapped working days
     EDIT_PLANS: frozenset({EDITOR, ADMIN}),  # plans, topics, objectives, obligations, campaigns
     CONFIRM_PLANS: frozenset({APPROVER}),  # approve and close a plan, settle an item's date
     MANAGE_CHANNELS: frozenset({ADMIN}),

@@ -10,8 +10,10 @@ from flask_smorest import Api
 from loa_publisher.api import (
     access,
     approvals,
+    bases,
     bodies,
     briefings,
+    days,
     dead_letters,
     deliveries,
     feedback,
@@ -23,10 +25,12 @@ from loa_publisher.api import (
     media,
     nominations,
     plan_dates,
+    plan_edits,
     plan_imports,
     plans,
     problems,
     reports,
+    search,
 )
 from loa_publisher.api.every_shape import EVERY_SHAPE
 
@@ -40,6 +44,7 @@ _BLUEPRINTS = (
     dead_letters.blueprint,
     plans.blueprint,
     plan_dates.blueprint,
+    plan_edits.blueprint,
     plan_imports.blueprint,
     issues.blueprint,
     reports.blueprint,
@@ -47,6 +52,9 @@ _BLUEPRINTS = (
     films.blueprint,
     briefings.blueprint,
     nominations.blueprint,
+    bases.blueprint,
+    days.blueprint,
+    search.blueprint,
 )
 for _blueprint in _BLUEPRINTS:  # here, not in `register`: a process may make several applications
     _blueprint.before_request(access.sign_in)

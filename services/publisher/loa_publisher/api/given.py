@@ -44,6 +44,11 @@ def day(data: Mapping[str, Any], name: str) -> date:
         raise InvalidInput(name, "must be a day such as 2026-09-05") from None
 
 
+def maybe_day(data: Mapping[str, Any], name: str) -> date | None:
+    """A day that may be left out or null. Raises InvalidInput."""
+    return None if data.get(name) is None else day(data, name)
+
+
 def identifier(value: object, name: str) -> UUID:
     """An id. Raises InvalidInput."""
     try:

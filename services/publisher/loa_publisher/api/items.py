@@ -197,6 +197,8 @@ def shown(row: Row[Any], revision: Row[Any] | None) -> dict[str, Any]:
         "body_html": content.get("body_html", ""),
         "media": content.get("media", []),
         "attachments": content.get("attachments", []),
+        "papers": content.get("papers", []),
+        "bases": [one["id"] for one in content.get("bases", ())],
         "segments": content.get("segments", []),
     }
 

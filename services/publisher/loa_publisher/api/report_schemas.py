@@ -91,17 +91,31 @@ class DoingsOut(Schema):
 
 
 class AnswersOut(Schema):
-    """What came in with a clock in the report's days. received = in_time + late + overdue + waiting."""
+    """What came in with a clock in the report's days. received = in_time + late + overdue + waiting + unanswered."""
 
     received = fields.Integer()
     in_time = fields.Integer()
     late = fields.Integer()
     overdue = fields.Integer(metadata={"description": "without an answer"})
     waiting = fields.Integer(metadata={"description": "their clocks still run"})
+    unanswered = fields.Integer(metadata={"description": "concluded; they needed no answer"})
     closed = fields.Integer()
     typical_minutes = fields.Integer(
         allow_none=True, metadata={"description": "median to the first answer; null: none was answered"}
     )
+
+
+class LettersOut(AnswersOut):
+    """Letters of one kind."""
+
+    kind = fields.String(allow_none=True, metadata={"description": "null: not classified yet"})
+
+
+class FeedbackOfReportOut(Schema):
+    """What people wrote by the portal's form; spam and doubles do not count."""
+
+    all = fields.Nested(AnswersOut)
+    kinds = fields.List(fields.Nested(LettersOut))
 
 
 class ReportedPlan(Schema):
@@ -127,3 +141,4 @@ class ReportOut(Schema):
     obligations = fields.List(fields.Nested(ObligationOut))
     doings = fields.Nested(DoingsOut)
     issues = fields.Nested(AnswersOut, metadata={"description": "hot issues"})
+    feedback = fields.Nested(FeedbackOfReportOut)

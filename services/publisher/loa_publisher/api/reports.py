@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from loa.clock import in_hanoi
@@ -13,6 +13,7 @@ from loa_publisher.api.reading import read
 from loa_publisher.api.report_schemas import ReportOut, ReportQuery
 from loa_publisher.desk.house import house
 from loa_publisher.plans.queries import plan_of
+from loa_publisher.reports.answers import Answers
 from loa_publisher.reports.periods import read_code, usual
 from loa_publisher.reports.report import report
 
@@ -35,4 +36,12 @@ def get(query: dict[str, Any]) -> dict[str, Any]:
             else usual(plan.period_start, plan.period_end, in_hanoi(now).date())
         )
         found = report(connection, now, plan.id, chosen)
-    return {**vars(found), "period": {"code": chosen.code, **asdict(chosen.period)}}
+    names = [field.name for field in fields(Answers)] + ["typical_minutes"]
+    letters = {
+        "all": found.feedback.all,
+        "kinds": [
+            {"kind": kind, **{name: getattr(one, name) for name in names}}
+            for kind, one in found.feedback.kinds
+        ],
+    }
+    return {**vars(found), "feedback": letters, "period": {"code": chosen.code, **asdict(chosen.period)}}

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from loa.clock import in_hanoi
-from loa.content import AUDIENCES, LANES
+from loa.content import AUDIENCES, LANES, STANDINGS
 from loa.errors import InvalidInput
 from loa.ledger.states import STATES as DELIVERY_STATES
 from loa.text import clean_line
@@ -141,6 +141,19 @@ class AttachedOut(Schema):
     title = fields.String()
 
 
+class DocumentCardOut(Schema):
+    """A document card of an item. `file`: the attachment that it is."""
+
+    number = fields.String()
+    title = fields.String()
+    issuer = fields.String()
+    issued_on = fields.String(metadata={"format": "date"})
+    valid_from = fields.String(allow_none=True, metadata={"format": "date"})
+    valid_to = fields.String(allow_none=True, metadata={"format": "date", "description": "last day"})
+    standing = fields.String(metadata={"enum": list(STANDINGS)})
+    file = fields.String(allow_none=True, metadata={"description": "SHA-256 of one of the attachments"})
+
+
 class SegmentOut(Schema):
     """A segment of a film. `key`: the same in every revision."""
 
@@ -175,6 +188,8 @@ class ItemOut(Schema):
     channels = fields.List(fields.Nested(TargetOut))
     media = fields.List(fields.Nested(PictureOut))
     attachments = fields.List(fields.Nested(AttachedOut), metadata={"description": "documents to be saved"})
+    papers = fields.List(fields.Nested(DocumentCardOut), metadata={"description": "document cards"})
+    bases = fields.List(fields.UUID(), metadata={"description": "of the register of legal bases"})
     kind = fields.String(metadata={"description": "film and tv_film: of the series of films"})
     segments = fields.List(fields.Nested(SegmentOut), metadata={"description": "of a film"})
     due_at = Instant()

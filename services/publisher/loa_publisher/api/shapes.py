@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from loa.content import AUDIENCES, LANES
+from loa.content import AUDIENCES, LANES, STANDINGS
 from loa_publisher.films.kinds import VERDICTS
 from loa_publisher.films.segments import LONGEST, MOST
 from loa_publisher.items.attachments import MOST as MOST_DOCUMENTS
 from loa_publisher.items.drafts import LONGEST_BODY, MOST_PICTURES, MOST_TARGETS
+from loa_publisher.items.papers import MOST as MOST_PAPERS
 
 _TIME = {"type": "string", "format": "date-time", "description": "RFC 3339 with an offset"}
 _DATE_REASON = {
@@ -96,6 +97,23 @@ _ATTACHED = {
     },
 }
 
+_MAYBE_DAY = {"type": ["string", "null"], "format": "date"}
+_PAPER = {
+    "type": "object",
+    "required": ["number", "title", "issuer", "issued_on"],
+    "additionalProperties": False,
+    "properties": {
+        "number": {"type": "string", "minLength": 1, "maxLength": 100, "examples": ["3725/KH-SGDĐT"]},
+        "title": {"type": "string", "minLength": 1, "maxLength": 1000},
+        "issuer": {"type": "string", "minLength": 1, "maxLength": 200},
+        "issued_on": {"type": "string", "format": "date"},
+        "valid_from": {**_MAYBE_DAY, "description": "null: from the day of issue"},
+        "valid_to": {**_MAYBE_DAY, "description": "last day in force; null: still"},
+        "standing": {"type": ["string", "null"], "enum": [*STANDINGS, None], "default": STANDINGS[0]},
+        "file": {"type": ["string", "null"], "description": "SHA-256 of one of the item's attachments"},
+    },
+}
+
 _SEGMENT = {
     "type": "object",
     "required": ["school", "verdict", "shown", "seconds"],
@@ -162,6 +180,18 @@ SHAPES: dict[str, dict[str, Any]] = {
             "channels": {"type": "array", "maxItems": MOST_TARGETS, "items": _TARGET},
             "media": {"type": "array", "maxItems": MOST_PICTURES, "items": _PICTURE},
             "attachments": {"type": ["array", "null"], "maxItems": MOST_DOCUMENTS, "items": _ATTACHED},
+            "papers": {
+                "type": ["array", "null"],
+                "maxItems": MOST_PAPERS,
+                "items": _PAPER,
+                "description": "document cards",
+            },
+            "bases": {
+                "type": ["array", "null"],
+                "maxItems": MOST_PAPERS,
+                "items": {"type": "string", "format": "uuid"},
+                "description": "legal bases of the register that it cites (GET /bases)",
+            },
             "due_at": _MAYBE_TIME,
             "embargo_until": _MAYBE_TIME,
             "date_reason": _DATE_REASON,

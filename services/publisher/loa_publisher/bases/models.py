@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, String, Table, Text, Uuid
 
+from loa.content import STANDINGS
 from loa.database import UtcDateTime
 from loa.planning import metadata
 
-IN_FORCE, AMENDED, REPLACED, REPEALED = "in_force", "amended", "replaced", "repealed"
-STATUSES = (IN_FORCE, AMENDED, REPLACED, REPEALED)
+IN_FORCE, AMENDED, REPLACED, REPEALED = STATUSES = STANDINGS
 
 bases = Table(
     "legal_bases",

@@ -69,6 +69,22 @@ def listed(connection: Connection, *, limit: int, offset: int = 0) -> Sequence[R
     return connection.execute(query.order_by(briefings.c.starts_at.desc()).limit(limit).offset(offset)).all()
 
 
+def with_words(connection: Connection) -> list[tuple[Row[Any], str]]:
+    """All briefings, the latest first, each with the words by which it is found: title, place, agenda, papers, conclusions."""
+    said: dict[UUID, list[str]] = {}
+    for column, owner in (
+        (points.c.subject, points.c.briefing_id),
+        (papers.c.title, papers.c.briefing_id),
+        (conclusions.c.task, conclusions.c.briefing_id),
+    ):
+        for briefing_id, words in connection.execute(select(owner, column)):
+            said.setdefault(briefing_id, []).append(words)
+    rows = connection.execute(select(briefings).order_by(briefings.c.starts_at.desc())).all()
+    return [
+        (row, " ".join([row.title, row.place, row.chair, row.minutes, *said.get(row.id, ())])) for row in rows
+    ]
+
+
 def one(connection: Connection, briefing_id: UUID) -> Whole:
     """A briefing. Raises NotFound."""
     row = connection.execute(

@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 
 from loa.clock import HANOI, in_hanoi
 from loa_publisher.briefings import queries as briefings
+from loa_publisher.calendar import own_days
+from loa_publisher.calendar.own_days import HOLIDAY, QUIET, WORKING
 from loa_publisher.calendar.public_holidays import public_holidays
 from loa_publisher.plans.queries import Event, list_events
 
-HOLIDAY, QUIET, BRIEFING = "holiday", "quiet_window", "briefing"
+BRIEFING = "briefing"
 _NAMED_BY_THE_PLAN = ("holiday", "lunar")
 """Kinds of events that name a public holiday, so that it is not shown twice."""
 
@@ -54,11 +56,15 @@ class _Day:
 
 
 def days_between(connection: Connection, first: date, last: date) -> Mapping[date, DayFacts]:
-    """What is known of the days from `first` to `last`; ordinary ones are absent. Two statements."""
+    """What is known of the days from `first` to `last`; ordinary ones are absent. Three statements."""
     found: dict[date, _Day] = {}
+    own = own_days.between(connection, first, last)
+    working = own_days.named(own, WORKING, first, last)
     named: set[date] = set()
     for event in list_events(connection, first, last):
         for day in _days(event, first, last):
+            if event.kind == QUIET and day in working:
+                continue
             begins = day == max(event.starts_on, first)
             note = Note(event.kind, event.title, event.title_en, begins, event.ends_on is None)
             here = found.setdefault(day, _Day())
@@ -74,14 +80,25 @@ def days_between(connection: Connection, first: date, last: date) -> Mapping[dat
             told = f"{at:%H:%M} {meeting.title}"
             here = found.setdefault(at.date(), _Day())
             here.notes.append(Note(BRIEFING, told, None, begins=True, briefing=meeting.id))
+    for one in own:
+        for day in one.days(first, last):
+            note = Note(one.kind, one.name, one.name_en or None, day == max(one.first_on, first))
+            here = found.setdefault(day, _Day())
+            here.notes.insert(0, note)
+            if one.kind == QUIET:
+                here.quiet = here.quiet or note
+            if one.kind == HOLIDAY:
+                named.add(day)
     for holiday in public_holidays(first, last):
+        if holiday.day in working:
+            continue
         here = found.setdefault(holiday.day, _Day())
         note = Note(HOLIDAY, holiday.name, holiday.name_en, begins=True)
         if holiday.day not in named:
             here.notes.insert(0, note)
         if holiday.tet:
             here.quiet = here.quiet or note
-    return {day: DayFacts(tuple(one.notes), one.quiet) for day, one in found.items()}
+    return {day: DayFacts(tuple(here.notes), here.quiet) for day, here in found.items()}
 
 
 def _days(event: Event, first: date, last: date) -> list[date]:

@@ -15,6 +15,7 @@ from loa_publisher.deliveries.lists import account_labels
 from loa_publisher.desk.attachments import files_of
 from loa_publisher.desk.difference import Change, changes, marked
 from loa_publisher.desk.draft_form import DraftForm, embargo_fields, of_revision
+from loa_publisher.desk.papers import cards_of, cited_in
 from loa_publisher.desk.targets import target_label
 from loa_publisher.desk.targets_form import TargetField, from_item
 from loa_publisher.desk.words import AUDIENCES, LANES
@@ -32,6 +33,8 @@ NOTHING: Mapping[str, Any] = {
     "lane": "",
     "media": [],
     "attachments": [],
+    "papers": [],
+    "bases": [],
     "targets": [],
 }
 """What an item says that nobody had written yet."""
@@ -95,6 +98,8 @@ def bring_together(
         due_time=due_time,
         pictures=of_revision(connection, content),
         files=files_of(connection, content),
+        cards=cards_of(content),
+        bases=cited_in(content),
         targets=from_item(connection, known, content["targets"], content["audience"]),
         tags={
             kind: [*codes, *draft.tags.get(kind, ())] for kind, codes in asdict(tags_of(item)).items()
@@ -135,6 +140,8 @@ def _labels() -> dict[str, str]:
         "body_html": _("Text"),
         "media": _("Pictures"),
         "attachments": _("Attachments"),
+        "papers": _("Document cards"),
+        "bases": _("Legal bases"),
         "targets": _("Channels"),
     }
 

@@ -15,6 +15,7 @@ from loa_publisher.desk.wording import in_words
 _CHANNEL = re.compile(r"channels\.(\d+)(?:\.(.*))?")
 _PICTURE = re.compile(r"media\.(\d+)(?:\.(.*))?")
 _FILE = re.compile(r"attachments\.(\d+)(?:\..*)?")
+_CARD = re.compile(r"papers\.(\d+)(?:\.(\w+))?")
 _CONSENT = {"holder": "holder", "reference": "reference", "date": "day"}
 """Parts of a consent's record, and what their fields are called."""
 
@@ -49,6 +50,8 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
         "pictures": ("f-pictures", _("Pictures")),
         "attachments": ("files-title", _("Attachments")),
         "documents": ("f-documents", _("Attachments")),
+        "papers": ("papers-title", _("Document cards")),
+        "bases": ("bases-title", _("Legal bases")),
     }
     result = Placed(draft)
     for complaint in complaints:
@@ -60,8 +63,11 @@ def placed(draft: DraftForm, complaints: Sequence[InvalidInput]) -> Placed:
             _at_picture(result, int(picture[1]), picture[2] or "", sentence)
         elif (file := _FILE.fullmatch(complaint.field)) and int(file[1]) < len(draft.files):
             _at_file(result, int(file[1]), sentence)
+        elif (card := _CARD.fullmatch(complaint.field)) and int(card[1]) < len(draft.cards):
+            _at_card(result, int(card[1]), card[2] or "number", sentence)
         else:
-            anchor, label = names.get(complaint.field, ("", complaint.field))
+            part = complaint.field if complaint.field in names else complaint.field.partition(".")[0]
+            anchor, label = names.get(part, ("", complaint.field))
             result.errors.setdefault(complaint.field, []).append(sentence)
             result.summary.append((anchor, label, sentence))
     return result
@@ -104,3 +110,11 @@ def _at_file(result: Placed, index: int, sentence: str) -> None:
     files[index] = replace(one, errors=(*one.errors, sentence))
     result.draft = replace(result.draft, files=files)
     result.summary.append((f"f-file-{one.sha256[:12]}", one.name, sentence))
+
+
+def _at_card(result: Placed, index: int, part: str, sentence: str) -> None:
+    cards = list(result.draft.cards)
+    one = cards[index]
+    cards[index] = replace(one, errors={**one.errors, part: (*one.errors.get(part, ()), sentence)})
+    result.draft = replace(result.draft, cards=cards)
+    result.summary.append((f"f-paper-{part}-{index}", one.number or _("Document card"), sentence))

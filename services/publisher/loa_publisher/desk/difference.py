@@ -21,6 +21,7 @@ from loa_publisher.desk import words
 from loa_publisher.desk.consents import consent_in_words
 from loa_publisher.desk.focus import focus_in_words
 from loa_publisher.desk.lengths import length
+from loa_publisher.desk.papers import bases_in_words, cards_in_words
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.items.html import to_text
 
@@ -61,6 +62,8 @@ def changes(
         (_("Audience"), _word(words.AUDIENCES, old, "audience"), _word(words.AUDIENCES, new, "audience")),
         (_("Urgency"), _word(words.LANES, old, "lane"), _word(words.LANES, new, "lane")),
         (_("Attachments"), _files(old), _files(new)),
+        (_("Document cards"), cards_in_words(old), cards_in_words(new)),
+        (_("Legal bases"), bases_in_words(old), bases_in_words(new)),
         (_("Channels"), _targets(old, target_name), _targets(new, target_name)),
         (_("Segments"), _segments(old), _segments(new)),
         *_variants(old, new, target_name),

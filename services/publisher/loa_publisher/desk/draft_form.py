@@ -17,6 +17,14 @@ from loa.slots import Slot
 from loa_publisher.desk.attachments import FileField, files_from_form, files_of
 from loa_publisher.desk.consents import ConsentField, consent_from_form, consent_of
 from loa_publisher.desk.focus import FocusField, focus_from_form, focus_of
+from loa_publisher.desk.papers import (
+    PaperField,
+    cards_from_form,
+    cards_of,
+    cited_in,
+    read_cited,
+    rearranged_cards,
+)
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.tags import tags_from_form
 from loa_publisher.desk.targets_form import TargetField
@@ -85,6 +93,8 @@ class DraftForm:
     targets: Sequence[TargetField] = ()
     pictures: Sequence[PictureField] = field(default_factory=list)
     files: Sequence[FileField] = ()
+    cards: Sequence[PaperField] = ()
+    bases: Sequence[str] = ()
 
     def as_json(self, due_at: datetime | None, embargo: datetime | None) -> dict[str, Any]:
         """As items/drafts reads it; every complaint's field follows from this. The two times: as `read_times` reads them."""
@@ -104,6 +114,8 @@ class DraftForm:
                 for picture in self.pictures
             ],
             "attachments": [file.as_json() for file in self.files],
+            "papers": [card.as_json() for card in self.cards],
+            "bases": list(self.bases),
             "needs_spokesperson": self.needs_spokesperson,
             "embargo_until": embargo.isoformat() if embargo else None,
             "slot": self.slot or None,
@@ -155,6 +167,8 @@ def of_item(
         targets=targets,
         pictures=of_revision(connection, written),
         files=files_of(connection, written),
+        cards=cards_of(written),
+        bases=cited_in(written),
     )
 
 
@@ -236,6 +250,8 @@ def of_request(
         targets=targets,
         pictures=picture_fields(connection, pictures),
         files=files_from_form(connection, form),
+        cards=cards_from_form(form),
+        bases=read_cited(form),
     )
 
 
@@ -269,7 +285,9 @@ def picture_fields(connection: Connection, pictures: Sequence[PictureSaid]) -> l
 
 
 def rearranged(draft: DraftForm, act: str) -> DraftForm:
-    """The form after a picture was moved or left out, or a document was: ``up:HASH``, ``down:HASH``, ``drop:HASH``."""
+    """The form after a picture or document was moved or left out (``up:HASH``, ``down:HASH``, ``drop:HASH``), or a card."""
+    if act.startswith("paper:"):
+        return replace(draft, cards=rearranged_cards(draft.cards, act))
     verb, _colon, digest = act.partition(":")
     if verb == "drop" and any(one.sha256 == digest for one in draft.files):
         return replace(draft, files=[one for one in draft.files if one.sha256 != digest])

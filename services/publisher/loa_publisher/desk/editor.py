@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from loa.clock import in_hanoi
 from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, InvalidInputs, NotFound
 from loa_publisher.accounts.roles import WRITE
@@ -33,6 +34,7 @@ from loa_publisher.desk.draft_form import (
     rearranged,
 )
 from loa_publisher.desk.house import house
+from loa_publisher.desk.papers import STANDINGS, basis_choices, file_options
 from loa_publisher.desk.previews import previews
 from loa_publisher.desk.tags import tag_fields
 from loa_publisher.desk.targets_form import TargetField, from_form, from_item, to_choose
@@ -278,6 +280,8 @@ def _page(
         others = unsaved.told_beside(connection, item.id if item else None, window)
         options = topic_options(connection, every=False, chosen=seen.draft.topic)
         tags = tag_fields(connection, seen.draft.tags)
+        today = in_hanoi(house().clock.now()).date()
+        bases = basis_choices(connection, seen.draft.bases, today)
         templates = items_templates.choices(connection, request.args) if item is None else []
         slot_note = None
         if seen.draft.slot and item is None:
@@ -301,6 +305,9 @@ def _page(
         others=others,
         tried=tried,
         tags=tags,
+        bases=bases,
+        file_options=file_options(seen.draft.files),
+        standings=[(code, word.label) for code, word in STANDINGS.items()],
         **(tests or {}),
     )
 

@@ -5,30 +5,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from loa.clock import in_hanoi
+from loa.content import ROUTINE
 from loa.errors import InvalidInput, InvalidInputs
 from loa_publisher.accounts.actions import User
 from loa_publisher.accounts.roles import APPROVE, EMERGENCY, SCHEDULE, SUBMIT, WITHDRAW, WRITE, may
 from loa_publisher.approvals import actions as approvals
 from loa_publisher.approvals import standing
+from loa_publisher.calendar.days import days_between
+from loa_publisher.calendar.entries import LIVE
 from loa_publisher.deliveries import actions as deliveries
 from loa_publisher.deliveries.lists import DeliveryLine, states_of_items
 from loa_publisher.deliveries.lists import listed as listed_deliveries
 from loa_publisher.desk import trials, words
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.attachments import files_of
+from loa_publisher.desk.calendar_parts import titled
 from loa_publisher.desk.consents import pictures_shown
 from loa_publisher.desk.history import decisions
 from loa_publisher.desk.house import house
 from loa_publisher.desk.live import fresh
 from loa_publisher.desk.outcome import outcome
+from loa_publisher.desk.papers import cards_shown, without
 from loa_publisher.desk.plans_words import day_name
 from loa_publisher.desk.shown import still_moving
 from loa_publisher.desk.story import Event
@@ -39,6 +45,7 @@ from loa_publisher.desk.wording import in_words
 from loa_publisher.issues import queries as issues
 from loa_publisher.items import lists, queries
 from loa_publisher.items.dating import EXACT
+from loa_publisher.items.papers import cited_by, papers_of
 
 blueprint = Blueprint("items", __name__)
 
@@ -69,11 +76,15 @@ def show(number: int) -> str:
         labels = target_labels(connection, item.targets)
         pictures = pictures_shown(content.content) if content else []
         files = files_of(connection, content.content) if content else []
+        cited = cited_by(connection, content.content) if content else []
         authors = lists.authors_of(connection, {item.id})
         user, now = person(), house().clock.now()
         hot = issues.of_item(connection, item.id)
+        quiet = _quiet(connection, item, now)
         decides = item.state == "submitted" and standing.objection(connection, now, user, item) is None
     due = in_hanoi(item.due_at) if item.due_at else None
+    today = in_hanoi(now).date()
+    cards = cards_shown(papers_of(content.content) if content else (), files, today)
     tests = _tests(item, labels) if content and may(user, WRITE) else []
     return render_template(
         "items/show.html",
@@ -83,13 +94,16 @@ def show(number: int) -> str:
             **content.content,
             "html": content.content["body_html"],
             "pictures": pictures,
-            "files": files,
+            "files": without(files, cards),
+            "cards": cards,
+            "cited": [(one, one.holds_on(today)) for one in cited],
         },
         variants=_variants(item, labels),
         targets=labels,
         groups=_groups(sent),
         number=number,
         hot=hot,
+        quiet=quiet,
         tests=tests,
         **(trials.shown() if tests else {}),
         live=still_moving(sent),
@@ -230,6 +244,15 @@ def _returned(item: Row[Any], decisions: Sequence[Row[Any]]) -> dict[str, str] |
     if item.state not in ("returned", "rejected") or not decisions:
         return None
     return {"name": decisions[-1].full_name, "comment": decisions[-1].comment}
+
+
+def _quiet(connection: Connection, item: Row[Any], now: datetime) -> str:
+    """Why nothing routine should go out on the day for which the item is due; empty where nothing speaks against it."""
+    if item.due_at is None or item.due_at <= now or item.lane != ROUTINE or item.state not in LIVE:
+        return ""
+    day = in_hanoi(item.due_at).date()
+    facts = days_between(connection, day, day).get(day)
+    return titled(facts.quiet) if facts and facts.quiet else ""
 
 
 def _plain(instant: Any) -> str:

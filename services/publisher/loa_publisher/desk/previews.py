@@ -11,13 +11,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from loa.channel import Channel
-from loa.content import Media, Snapshot
+from loa.clock import in_hanoi
+from loa.content import Basis, Media, Snapshot
 from loa.ledger import read
 from loa_publisher.deliveries.lists import account_labels
 from loa_publisher.desk.attachments import FileField, files_of_snapshot
 from loa_publisher.desk.documents import document_address, is_document
 from loa_publisher.desk.focus import focus_classes
 from loa_publisher.desk.house import house
+from loa_publisher.desk.papers import CardShown, cards_shown, without
 from loa_publisher.desk.pictures import picture_address
 from loa_publisher.desk.targets import target_label
 from loa_publisher.desk.wording import said
@@ -45,6 +47,8 @@ class PreviewShown:
     link: str | None
     images: Sequence[PreviewImage]
     files: Sequence[FileField]
+    cards: Sequence[CardShown]
+    bases: Sequence[Basis]
     hash: str
     raw: str | None
     document: str | None
@@ -85,6 +89,10 @@ def preview_of(
     known_pictures = {media.sha256: media for media in snapshot.media}
     images = drawn.images if drawn else tuple(known_pictures)
     text = drawn.text if drawn else snapshot.text
+    files = files_of_snapshot(
+        [one for one in snapshot.attachments if drawn is None or one.sha256 in drawn.files]
+    )
+    cards = cards_shown(drawn.papers if drawn else (), files, in_hanoi(house().clock.now()).date())
     return PreviewShown(
         channel=snapshot.channel,
         account=target_label(snapshot.channel, key, known),
@@ -94,9 +102,9 @@ def preview_of(
         html=drawn.html if drawn and not is_document(drawn.html) else None,
         link=drawn.link if drawn else snapshot.link,
         images=[_image(digest, known_pictures.get(digest)) for digest in images],
-        files=files_of_snapshot(
-            [one for one in snapshot.attachments if drawn is None or one.sha256 in drawn.files]
-        ),
+        files=without(files, cards),
+        cards=cards,
+        bases=drawn.bases if drawn else (),
         hash=snapshot.hash,
         raw=_data(channel, snapshot, due_at or house().clock.now()),
         document=(document or document_address(snapshot.hash)) if drawn and is_document(drawn.html) else None,

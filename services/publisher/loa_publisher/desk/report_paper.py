@@ -70,6 +70,9 @@ def _paper(report: Report, settings: Settings) -> bytes:
     if report.obligations:
         obligations = _("Obligations")
         _obligations(sheet, report, f"{next(numerals)}. {obligations}")
+    if report.feedback.kinds:
+        letters = _("Feedback of the public")
+        _feedback(sheet, report, f"{next(numerals)}. {letters}")
     sheet.signature([_("As addressed at the briefing;"), _("Filed: registry, communication.")])
     return bytes(sheet.output())
 
@@ -151,7 +154,7 @@ def _grouping(sheet: Paper, report: Report, grouping: str, heading: str) -> None
     ]
     total = said.total_of(report, grouping)
     last = ["", total.name, *(number(column.value(total)) for column in columns)] if total else None
-    signed = grouping == said.UNIT and not report.obligations
+    signed = grouping == said.UNIT and not (report.obligations or report.feedback.kinds)
     sheet.ruled(heads, rows, last, follows=SIGNATURE if signed else 0.0)
 
 
@@ -206,7 +209,8 @@ def _key(sheet: Paper) -> None:
 
 def _obligations(sheet: Paper, report: Report, heading: str) -> None:
     states = ("met", "late", "missed", "open")
-    sheet.heading(heading, keep=30 if len(report.obligations) > 2 else 30 + SIGNATURE)
+    last = not report.feedback.kinds
+    sheet.heading(heading, keep=30 + SIGNATURE if last and len(report.obligations) <= 2 else 30)
     heads = [
         Column(_("No."), 6, "C"), Column(_("Obligation"), 40), Column(_("Rhythm"), 16),
         *(Column(str(said.KEPT[code].label), 10, "R") for code in states),
@@ -220,4 +224,32 @@ def _obligations(sheet: Paper, report: Report, heading: str) -> None:
         ]
         for place, one in enumerate(report.obligations, start=1)
     ]
-    sheet.ruled(heads, rows, follows=SIGNATURE)
+    sheet.ruled(heads, rows, follows=SIGNATURE if last else 0.0)
+
+
+def _feedback(sheet: Paper, report: Report, heading: str) -> None:
+    every = report.feedback.all
+    sheet.heading(heading, keep=60 + SIGNATURE)
+    sheet.paragraph(
+        _(
+            "%(received)s letters came in by the portal: %(in_time)s answered within their clock, %(late)s after it, "
+            "%(overdue)s overdue, %(unanswered)s needed no answer; the median time to the first answer was %(typical)s.",
+            received=number(every.received),
+            in_time=number(every.in_time),
+            late=number(every.late),
+            overdue=number(every.overdue),
+            unanswered=number(every.unanswered),
+            typical=stretch(every.typical) if every.typical is not None else "–",
+        )
+    )
+    heads = [
+        Column(_("No."), 6, "C"),
+        Column(_("Kind"), 30),
+        *(Column(str(column.label), 12, "R") for column in said.LETTERS),
+    ]
+    rows = [
+        [str(place), said.kind_name(kind), *(number(column.value(one)) for column in said.LETTERS)]
+        for place, (kind, one) in enumerate(report.feedback.kinds, start=1)
+    ]
+    last = ["", _("Total"), *(number(column.value(every)) for column in said.LETTERS)]
+    sheet.ruled(heads, rows, last, follows=SIGNATURE)

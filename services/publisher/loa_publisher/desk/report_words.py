@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from loa_publisher.desk import words
+from loa_publisher.desk.feedback_words import KINDS
 from loa_publisher.desk.plans_words import OUTCOMES, OWED, period_name
 from loa_publisher.plans.periods import MONTH as PLAN_MONTH
 from loa_publisher.plans.periods import YEAR
 from loa_publisher.plans.queries import Plan
+from loa_publisher.reports.answers import Answers
 from loa_publisher.reports.periods import FREE, Chosen
 from loa_publisher.reports.report import Line, Report
 
@@ -49,6 +51,24 @@ class Column:
     code: str
     label: LazyString
     value: Callable[[Line], int]
+
+
+@dataclass(frozen=True)
+class LetterColumn:
+    """A column of what people wrote: what it is called, and what it says of a kind."""
+
+    label: LazyString
+    value: Callable[[Answers], int]
+
+
+LETTERS = (
+    LetterColumn(_l("Received"), lambda one: one.received),
+    LetterColumn(_l("Answered in time"), lambda one: one.in_time),
+    LetterColumn(_l("Answered late"), lambda one: one.late),
+    LetterColumn(_l("Overdue"), lambda one: one.overdue),
+    LetterColumn(_l("Waiting"), lambda one: one.waiting),
+    LetterColumn(_l("No answer needed"), lambda one: one.unanswered),
+)
 
 
 FIGURES = (
@@ -99,6 +119,11 @@ def line_name(line: Line, grouping: str) -> str:
         return str(words.channel_name(line.code))
     title = line.name_en if line.name_en and in_english() else line.name
     return f"{line.code} · {title}" if grouping == TOPIC else title
+
+
+def kind_name(kind: str | None) -> str:
+    """What a kind of feedback is called; None: not classified yet."""
+    return str(KINDS[kind]) if kind else str(_("Not classified yet"))
 
 
 def days_name(first: date, last: date) -> str:

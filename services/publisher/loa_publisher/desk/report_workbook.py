@@ -46,6 +46,7 @@ def workbook(report: Report) -> bytes:
     for grouping in said.GROUPINGS:
         _grouping(book.create_sheet(), report, grouping)
     _obligations(book.create_sheet(), report)
+    _feedback(book.create_sheet(), report)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -72,6 +73,11 @@ def _overview(sheet: Worksheet, report: Report) -> None:
         (_("Answered after it"), report.issues.late),
         (_("Overdue without an answer"), report.issues.overdue),
         (_("Median minutes to the first answer"), report.issues.typical_minutes),
+        (_("Letters received"), report.feedback.all.received),
+        (_("Letters answered within their clock"), report.feedback.all.in_time),
+        (_("Letters answered after it"), report.feedback.all.late),
+        (_("Letters overdue without an answer"), report.feedback.all.overdue),
+        (_("Median minutes to the first answer to a letter"), report.feedback.all.typical_minutes),
     ]
     for row, (name, value) in enumerate(facts, start=3):
         _put(sheet, row, 1, name, _BOLD)
@@ -114,6 +120,20 @@ def _obligations(sheet: Worksheet, report: Report) -> None:
         title = owed.title_en if owed.title_en and said.in_english() else owed.title
         _row(sheet, row, [title, rhythm_name(owed), *(getattr(one, code) for code in said.KEPT)], _PLAIN)
     _widths(sheet, [62, 20] + [14] * len(said.KEPT))
+    _prints(sheet)
+
+
+def _feedback(sheet: Worksheet, report: Report) -> None:
+    sheet.title = _("Feedback")[:31]
+    _head(sheet, [_("Kind"), *(str(column.label) for column in said.LETTERS), _("Median in minutes")])
+    row = 1
+    for row, (kind, one) in enumerate(report.feedback.kinds, start=2):
+        values = [column.value(one) for column in said.LETTERS]
+        _row(sheet, row, [said.kind_name(kind), *values, one.typical_minutes], _PLAIN)
+    every = report.feedback.all
+    values = [column.value(every) for column in said.LETTERS]
+    _row(sheet, row + 1, [_("Total"), *values, every.typical_minutes], _BOLD)
+    _widths(sheet, [30] + [14] * (len(said.LETTERS) + 1))
     _prints(sheet)
 
 

@@ -60,6 +60,8 @@ def _shown(asked: Asked, found: Report) -> dict[str, object]:
         "columns_chart": asked.grouping == said.MONTH and len(lines) > 1,
         "outcomes": OUTCOMES,
         "kept": said.KEPT,
+        "letter_columns": said.LETTERS,
+        "kind_name": said.kind_name,
         "rhythm_name": rhythm_name,
         "plan_options": [(str(plan.id), f"{plan.code} · {said.plan_title(plan)}") for plan in asked.plans],
         "period_options": period_options(asked),

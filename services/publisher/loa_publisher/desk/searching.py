@@ -1,180 +1,137 @@
-"""Search over everything: each room's hits by words, marks or none, or by any part of a document's number. A room is one line."""
+"""Search over everything at the desk: what was found of each kind, with the way to it and to the room's own list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection
 
-from loa_publisher.accounts.actions import all_users
-from loa_publisher.accounts.roles import MANAGE_USERS, READ, may
-from loa_publisher.bases import register
+from loa_publisher.accounts.roles import HANDLE_FEEDBACK, may
 from loa_publisher.desk.access import person
 from loa_publisher.desk.finding import LONGEST
 from loa_publisher.desk.house import house
-from loa_publisher.issues import queries as issues
-from loa_publisher.items import lists
-from loa_publisher.items.search import marked, phrases, plain_words, typed
-from loa_publisher.plans import queries as plans
-from loa_publisher.press import queries as press
+from loa_publisher.items.search import marked, typed
+from loa_publisher.searching.everywhere import look
+from loa_publisher.searching.matches import Match
 
 blueprint = Blueprint("searching", __name__)
 
 SHOWN = 8
-"""Hits of each room on the page; the room's own list has the others."""
+"""Matches of each kind on the page; the room's own list has the others."""
 
 
 @dataclass(frozen=True)
-class Hit:
-    """One thing that was found. `second`: what tells it from others of its name."""
-
-    title: str
-    second: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """A room's hits: the first of them, how many there are (None: more than were counted), and where they all are."""
-
-    hits: Sequence[Hit]
-    count: int | None
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class Room:
-    """A room that can be searched, by whom, and how."""
+class Kind:
+    """A kind of finds: what it is called, the way to one of them, and the list that has all (none: there is no such list)."""
 
     label: LazyString
     icon: str
-    needs: str
-    look: Callable[[Connection, str], Found]
+    way: Callable[[Match], str]
+    all: Callable[[str], str] | None = None
 
 
 @blueprint.get("/tra-cuu")
 def page() -> str:
-    """What was found in each room, those with hits alone."""
+    """What was found of each kind, those with matches alone."""
     text = typed(request.args.get("q", "")[:LONGEST])
-    rooms = [room for room in ROOMS if may(person(), room.needs)] if phrases(text) else []
     with house().database.read() as connection:
-        found = [(room, room.look(connection, text)) for room in rooms]
+        found = look(connection, person(), text, limit=SHOWN)
     return render_template(
         "searching/page.html",
         text=text,
-        found=[(room, one) for room, one in found if one.hits],
+        found=[(KINDS[kind], one) for kind, one in found],
+        all_of=_all_of,
         pieces=lambda said: marked(said, text),
     )
 
 
-def _few(text: str, every: Iterable[tuple[Hit, str]], href: str = "") -> Found:
-    """Of a list that is short: what has all the words, each from its beginning; what says them as typed comes first."""
-    wanted = phrases(text)
-    hits = [hit for hit, said in every if all(f" {one}" in f" {plain_words(said)}" for one in wanted)]
-    hits.sort(key=lambda hit: text.casefold() not in f"{hit.title} {hit.second}".casefold())
-    return Found(hits[:SHOWN], len(hits), href)
+def _all_of(kind: Kind, text: str) -> str:
+    """Where all of a kind are; empty where there is no such list, or not for this person."""
+    if kind.all is None or (kind is KINDS["feedback"] and not may(person(), HANDLE_FEEDBACK)):
+        return ""
+    return kind.all(text)
 
 
-def _items(connection: Connection, text: str) -> Found:
-    wanted = lists.Wanted(text=text)
-    hits = [
-        Hit(line.title, f"#{line.number}", url_for("items.show", number=line.number))
-        for line in lists.listed(connection, wanted, limit=SHOWN)
-    ]
-    count = lists.count(connection, wanted)
-    return Found(hits, count if count <= lists.MOST else None, url_for("items.page", q=text))
-
-
-def _plans(connection: Connection, text: str) -> Found:
-    every = [line.plan for line in plans.list_plans(connection)]
-    return _few(
-        text,
-        (
-            (
-                Hit(one.title, one.code, url_for("plans.show", plan_id=one.id)),
-                f"{one.code} {one.title} {one.title_en or ''}",
-            )
-            for one in every
-        ),
-    )
-
-
-def _topics(connection: Connection, text: str) -> Found:
-    return _few(
-        text,
-        (
-            (
-                Hit(one.title, one.code, url_for("items.page", topic=str(one.id))),
-                f"{one.code} {one.title} {one.title_en or ''}",
-            )
-            for one in plans.all_topics(connection)
-        ),
-    )
-
-
-def _issues(connection: Connection, text: str) -> Found:
-    hits: list[Hit] = []
-    count = 0
-    for scope in (issues.RUNNING, issues.REPLIED, issues.CLOSED):
-        wanted = issues.Wanted(scope=scope, words=text)
-        count += issues.count(connection, wanted)
-        hits += [
-            Hit(row.title, f"#{row.number}", url_for("issues.show", number=row.number))
-            for row in issues.listed(connection, wanted, limit=SHOWN)
-        ]
-    return Found(hits[:SHOWN], count, url_for("issues.page", q=text))
-
-
-def _bases(connection: Connection, text: str) -> Found:
-    every = register.listed(connection, text)
-    href = url_for("settings_bases.page", q=text)
-    return Found([Hit(one.title, one.number, href) for one in every[:SHOWN]], len(every), href)
-
-
-def _units(connection: Connection, text: str) -> Found:
-    every = plans.list_units(connection)
-    return _few(
-        text,
-        (
-            (Hit(one.name, one.name_en or "", url_for("settings_units.show", unit_id=one.id)), one.name)
-            for one in every
-        ),
-        url_for("settings_units.page"),
-    )
-
-
-def _press(connection: Connection, text: str) -> Found:
-    wanted = press.Wanted(words=text)
-    href = url_for("press.page", q=text)
-    hits = [Hit(row.name, row.person or "", href) for row in press.listed(connection, wanted, limit=SHOWN)]
-    return Found(hits, press.count(connection, wanted), href)
-
-
-def _people(connection: Connection, text: str) -> Found:
-    return _few(
-        text,
-        (
-            (
-                Hit(one.full_name, one.login, url_for("settings_users.show", user_id=one.id)),
-                f"{one.full_name} {one.login}",
-            )
-            for one in all_users(connection)
-        ),
-        url_for("settings_users.page"),
-    )
-
-
-ROOMS: tuple[Room, ...] = (
-    Room(_l("Plans"), "plan", READ, _plans),
-    Room(_l("Communication items"), "items", READ, _items),
-    Room(_l("Focus topics"), "list", READ, _topics),
-    Room(_l("Hot issues"), "hot", READ, _issues),
-    Room(_l("Legal bases"), "quote", READ, _bases),
-    Room(_l("Units"), "channel-unit", READ, _units),
-    Room(_l("Media list"), "press", READ, _press),
-    Room(_l("Accounts of people"), "user", MANAGE_USERS, _people),
-)
+KINDS: dict[str, Kind] = {
+    "plan": Kind(_l("Plans"), "plan", lambda one: url_for("plans.show", plan_id=one.id)),
+    "item": Kind(
+        _l("Communication items"),
+        "items",
+        lambda one: url_for("items.show", number=one.number),
+        lambda text: url_for("items.page", q=text),
+    ),
+    "paper": Kind(
+        _l("Document cards"),
+        "copy",
+        lambda one: url_for("items.show", number=one.number),
+        lambda text: url_for("items.page", q=text),
+    ),
+    "topic": Kind(
+        _l("Focus topics"),
+        "list",
+        lambda one: url_for("plans_topics.show", plan_id=one.within, code=one.code),
+    ),
+    "series": Kind(
+        _l("Series"), "series", lambda one: url_for("plans.show", plan_id=one.within, _anchor="chuoi")
+    ),
+    "obligation": Kind(
+        _l("Obligations"),
+        "clock",
+        lambda one: url_for("plans.show", plan_id=one.within, _anchor=f"nghia-vu-{one.id}"),
+    ),
+    "campaign": Kind(
+        _l("Campaigns"),
+        "star",
+        lambda one: url_for("plans_aims.campaigns_page", plan_id=one.within, _anchor=f"dot-{one.id}"),
+    ),
+    "issue": Kind(
+        _l("Hot issues"),
+        "hot",
+        lambda one: url_for("issues.show", number=one.number),
+        lambda text: url_for("issues.page", q=text),
+    ),
+    "feedback": Kind(
+        _l("Feedback"),
+        "feedback",
+        lambda one: url_for("feedback.show", number=one.number),
+        lambda text: url_for("feedback.page", q=text),
+    ),
+    "film": Kind(_l("Films"), "film", lambda one: url_for("films.show", number=one.number)),
+    "briefing": Kind(_l("Briefings"), "briefing", lambda one: url_for("briefings.show", briefing_id=one.id)),
+    "nomination": Kind(
+        _l("Nominations"), "star", lambda one: url_for("nominations.show", nomination_id=one.id)
+    ),
+    "basis": Kind(
+        _l("Legal bases"),
+        "quote",
+        lambda one: url_for("settings_bases.page", q=one.second),
+        lambda text: url_for("settings_bases.page", q=text),
+    ),
+    "unit": Kind(
+        _l("Units"),
+        "channel-unit",
+        lambda one: url_for("settings_units.show", unit_id=one.id),
+        lambda _text: url_for("settings_units.page"),
+    ),
+    "account": Kind(
+        _l("Channel accounts"),
+        "channel",
+        lambda one: url_for("settings_channels.show", account_id=one.id),
+        lambda _text: url_for("settings_channels.page"),
+    ),
+    "press": Kind(
+        _l("Media list"),
+        "press",
+        lambda one: url_for("press.page", q=one.title),
+        lambda text: url_for("press.page", q=text),
+    ),
+    "person": Kind(
+        _l("Accounts of people"),
+        "user",
+        lambda one: url_for("settings_users.show", user_id=one.id),
+        lambda _text: url_for("settings_users.page"),
+    ),
+}

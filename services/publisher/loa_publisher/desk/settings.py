@@ -14,10 +14,12 @@ from loa.clock import in_hanoi
 from loa_publisher.accounts.actions import User, all_users
 from loa_publisher.accounts.roles import MANAGE_USERS, RESOLVE, SET_CLOCKS, may
 from loa_publisher.bases import register
+from loa_publisher.calendar import own_days
 from loa_publisher.channels import accounts
 from loa_publisher.desk.access import person
 from loa_publisher.desk.formats import number
 from loa_publisher.desk.house import house
+from loa_publisher.spokespeople import register as spokespeople
 from loa_publisher.units import directory
 
 blueprint = Blueprint("settings", __name__)
@@ -54,7 +56,7 @@ def page() -> str:
 def _groups(connection: Connection, user: User) -> list[Group]:
     return [
         Group(_("People"), [*_people(connection, user), _own_password()]),
-        Group(_("Rules"), [_bases(connection), *_clocks(user)]),
+        Group(_("Rules"), [_bases(connection), *_clocks(user), _days(connection), _speakers(connection)]),
         Group(_("Where it goes"), [_units(connection), *_channels(connection, user)]),
     ]
 
@@ -90,6 +92,28 @@ def _clocks(user: User) -> list[Place]:
         return []
     means = _("How long an answer may take, by rule: press, ministry, citizens.")
     return [Place(_("Clocks"), means, url_for("clocks.page"), "clock")]
+
+
+def _days(connection: Connection) -> Place:
+    count = len(own_days.every(connection))
+    return Place(
+        _("Holidays and quiet windows"),
+        _("Days that the calendar marks and warns of, and that clocks of working days leave out."),
+        url_for("settings_days.page"),
+        "calendar",
+        ngettext("%(number)s set here", "%(number)s set here", count, number=number(count)),
+    )
+
+
+def _speakers(connection: Connection) -> Place:
+    count = len(spokespeople.listed(connection))
+    return Place(
+        _("Spokespeople"),
+        _("Who speaks for the authority to press and public, as the portal shows it."),
+        url_for("settings_speakers.page"),
+        "spokesperson",
+        ngettext("%(number)s person", "%(number)s people", count, number=number(count)),
+    )
 
 
 def _units(connection: Connection) -> Place:

@@ -17,9 +17,9 @@ from loa_publisher.bases.register import Basis, Given
 from loa_publisher.desk.access import at_work, needs, person
 from loa_publisher.desk.faults import Faults, faults_of
 from loa_publisher.desk.house import house
+from loa_publisher.desk.papers import STANDINGS
 from loa_publisher.desk.settings_units import ids_in
 from loa_publisher.desk.times import read_day
-from loa_publisher.desk.words import Word
 
 blueprint = Blueprint("settings_bases", __name__)
 
@@ -34,12 +34,6 @@ _LABELS = {
     "by": _l("Amended or replaced by"),
     "link": _l("Link"),
 }
-_STATUSES = {
-    "in_force": Word(_l("In force"), "good", "check"),
-    "amended": Word(_l("Amended"), "warn", "pencil"),
-    "replaced": Word(_l("Replaced by another"), "bad", "state-superseded"),
-    "repealed": Word(_l("Repealed"), "bad", "x"),
-}
 
 
 @blueprint.get("/cai-dat/can-cu")
@@ -52,7 +46,7 @@ def page() -> str:
         shown = register.listed(connection, text) if text else every
     return render_template(
         "settings/bases.html",
-        bases=[(one, _STATUSES[one.status], one.holds_on(today)) for one in shown],
+        bases=[(one, STANDINGS[one.status], one.holds_on(today)) for one in shown],
         by_id={one.id: one for one in every},
         text=text,
         may_keep=may(person(), KEEP_REGISTERS),
@@ -133,7 +127,7 @@ def _form(basis_id: UUID | None, faults: Faults) -> str:
         "settings/basis.html",
         basis=basis,
         value=request.form if request.method == "POST" else _values(basis),
-        statuses=[(code, word.label) for code, word in _STATUSES.items()],
+        statuses=[(code, word.label) for code, word in STANDINGS.items()],
         others=[("", _("none")), *((str(one.id), f"{one.number} · {one.title}") for one in others)],
         labels=_LABELS,
         errors=faults.errors,

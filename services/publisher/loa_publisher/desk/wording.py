@@ -215,6 +215,16 @@ SENTENCES: tuple[str, ...] = (
     _s("the register has this number already"),
     _s("choose another paper of the register"),
     _s("say whether that paper amends it or takes its place"),
+    # days
+    _s("is more than %(most)s days after the first"),
+    _s("another entry says the opposite of these days; change that one"),
+    # spokespeople
+    _s("whoever wrote this does not approve it; ask another approver"),
+    _s("this is approved already"),
+    _s("a delegation is for a time; say its last day"),
+    # document cards
+    _s("is no attachment of this item; attach it first"),
+    _s("the register has no such basis"),
     # units
     _s("write a short name of a-z, 0-9 and -, such as xa-mau-1"),
     _s("another unit has this short name"),

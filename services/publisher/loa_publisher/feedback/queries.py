@@ -12,13 +12,15 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, 
 
 from loa.errors import NotFound
 from loa.text import fold
+from loa_publisher.accounts.actions import User
 from loa_publisher.accounts.models import users
+from loa_publisher.accounts.roles import HANDLE_FEEDBACK, may
 from loa_publisher.feedback.models import KINDS as KINDS  # the API names them, too
 from loa_publisher.feedback.models import OPEN, feedback, replies
 from loa_publisher.feedback.models import WAYS as WAYS
 from loa_publisher.issues.models import issues
 from loa_publisher.items.models import items
-from loa_publisher.plans.models import units
+from loa_publisher.plans.models import topics, units
 
 NEW, WORKED_ON, ANSWERED, CLOSED, SPAM, MINE = "new", "worked_on", "answered", "closed", "spam", "mine"
 SCOPES = (NEW, WORKED_ON, MINE, ANSWERED, CLOSED, SPAM)
@@ -65,6 +67,25 @@ def count(connection: Connection, wanted: Wanted) -> int:
     """How many `listed` would give without a limit."""
     query = select(func.count()).select_from(feedback).where(*_conditions(wanted))
     return int(connection.execute(query).scalar_one())
+
+
+def found(
+    connection: Connection, user: User, words: str, *, limit: int
+) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
+    """Letters with these words, the latest first, and how many: all for who handles feedback, else those given to the person.
+
+    Spam, and letters whose personal data was erased, are not among them.
+    """
+    which = [
+        feedback.c.state != "spam",
+        feedback.c.forgotten_at.is_(None),
+        *_says(words),
+        *([] if may(user, HANDLE_FEEDBACK) else [feedback.c.user_id == user.id]),
+    ]
+    query = select(feedback.c.id, feedback.c.number, feedback.c.reference, feedback.c.text).where(*which)
+    rows = connection.execute(query.order_by(feedback.c.number.desc()).limit(limit)).all()
+    total = connection.execute(select(func.count()).select_from(feedback).where(*which)).scalar_one()
+    return rows, int(total)
 
 
 def count_waiting(connection: Connection, now: datetime) -> tuple[int, int]:
@@ -135,6 +156,26 @@ def figures(connection: Connection, *, since: str = "", until: str = "9999-12") 
     ]
 
 
+def sent_between(
+    connection: Connection, plan_id: UUID, begins: datetime, ends: datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Kind, state and times of the letters that were sent from one instant to before another, for reports on a plan.
+
+    Without spam, doubles, and what belongs to a topic of another plan.
+    """
+    query = (
+        select(*(feedback.c[name] for name in ("kind", "state", "sent_at", "due_at", "answered_at")))
+        .outerjoin(topics, topics.c.id == feedback.c.topic_id)
+        .where(
+            feedback.c.state.not_in(("spam", "merged")),
+            feedback.c.sent_at >= begins,
+            feedback.c.sent_at < ends,
+            or_(topics.c.plan_id.is_(None), topics.c.plan_id == plan_id),
+        )
+    )
+    return connection.execute(query).all()
+
+
 def _one(connection: Connection, which: ColumnElement[bool]) -> Row[Any]:
     row = connection.execute(_whole().where(which)).first()
     if row is None:
@@ -172,7 +213,12 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(feedback.c.state.in_(_STATES[wanted.scope]))
     if wanted.kind:
         found.append(feedback.c.kind == wanted.kind)
-    for word in fold(wanted.words).split()[:8]:
+    return found + _says(wanted.words)
+
+
+def _says(words: str) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for word in fold(words).split()[:8]:
         number = word.lstrip("#")
         like = feedback.c.folded.contains(number, autoescape=True)
         by_number = number.isascii() and number.isdigit() and len(number) < 9

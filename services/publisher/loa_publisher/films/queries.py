@@ -13,6 +13,7 @@ from loa.errors import NotFound
 from loa_publisher.films.kinds import BEAUTIFUL, FILM, NOT_YET, TV_FILM, VIDEO_SERIES
 from loa_publisher.films.models import segments, sources
 from loa_publisher.items.models import items, revisions
+from loa_publisher.items.search import conditions
 
 
 def occurrences(connection: Connection, audience: str) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -45,6 +46,15 @@ def occurrences(connection: Connection, audience: str) -> Sequence[Row[*tuple[An
         .order_by(slots.slots.c.date)
     )
     return connection.execute(query).all()
+
+
+def found(connection: Connection, text: str, *, limit: int) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
+    """Films of both kinds with these words, in their segments too, the latest first; and how many there are."""
+    which = (items.c.kind.in_((FILM, TV_FILM)), *conditions(text))
+    query = select(items.c.id, items.c.number, items.c.title).where(*which)
+    rows = connection.execute(query.order_by(items.c.number.desc()).limit(limit)).all()
+    total = connection.execute(select(func.count()).select_from(items).where(*which)).scalar_one()
+    return rows, int(total)
 
 
 def segments_of(connection: Connection, film_id: UUID) -> Sequence[Row[Any]]:

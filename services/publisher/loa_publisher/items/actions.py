@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, RowMapping, insert, select, update
 
 from loa import slots
-from loa.content import INTERNAL, URGENT, Topic, canonical_json, revision_hash
+from loa.content import INTERNAL, URGENT, Basis, Topic, canonical_json, revision_hash
 from loa.database import new_id
 from loa.errors import Conflict, InvalidInput, InvalidInputs, NotFound
 from loa.ledger.cancel import void
@@ -23,6 +23,7 @@ from loa_publisher.films import writing as films
 from loa_publisher.films.kinds import FILM, TV_FILM, VIDEO_SERIES
 from loa_publisher.films.leaving import refuse_barred
 from loa_publisher.films.segments import as_html
+from loa_publisher.items import papers
 from loa_publisher.items.dating import moved
 from loa_publisher.items.drafts import Draft, Target
 from loa_publisher.items.html import to_text
@@ -48,6 +49,7 @@ class _Written:
     targets: Sequence[Target]
     due_at: datetime | None
     content: dict[str, Any]
+    bases: Sequence[Basis] = ()
 
     @property
     def shown(self) -> Draft:
@@ -215,12 +217,19 @@ def _find(office: Office, item_id: UUID, draft: Draft, item: Row[Any] | None) ->
     }
     if draft.attachments:
         content["attachments"] = [one.as_json() for one in draft.attachments]
+    if draft.papers:
+        content["papers"] = [asdict(one) for one in draft.papers]
+    bases = papers.resolve_bases(office.connection, draft.bases)
+    if bases:
+        content["bases"] = [
+            {"id": str(id), "number": one.number} for id, one in zip(draft.bases, bases, strict=True)
+        ]
     segments = _segments(office.connection, item_id, draft, kind)
     if segments:
         content["segments"] = segments
         films.check(office, item_id, draft.slot if item is None else item.slot_id, content)
     refuse_barred(office.connection, content)
-    return _Written(draft, kind, topic, targets, due_at, content)
+    return _Written(draft, kind, topic, targets, due_at, content, bases)
 
 
 def _kind(draft: Draft, slot: RowMapping | None) -> str:
@@ -260,6 +269,7 @@ def _revise(office: Office, item_id: UUID, number: int, written: _Written) -> No
             created_at=office.now,
         )
     )
+    papers.keep(office, item_id, written.draft.papers, written.draft.bases)
     if written.kind == FILM:
         films.write(office, item_id, number, written.content, topic.title)
     office.connection.execute(
@@ -274,10 +284,11 @@ def _hash_of(value: object) -> str:
 def _columns(office: Office, written: _Written, *also: str | None) -> dict[str, Any]:
     """What an item's row keeps of a version; `also` are further names by which people look for it."""
     draft = written.draft
+    cited = papers.words_of(draft.papers, written.bases)
     return {
         "topic_id": written.topic.id,
         "title": draft.title,
-        "folded": searchable(draft.title, *also, draft.summary, to_text(written.shown.body_html)),
+        "folded": searchable(draft.title, *also, cited, draft.summary, to_text(written.shown.body_html)),
         "audience": draft.audience,
         "lane": draft.lane,
         "targets": [target.as_json() for target in written.targets],

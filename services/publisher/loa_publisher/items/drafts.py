@@ -10,7 +10,7 @@ from uuid import UUID
 
 from loa.blobs import SHA256
 from loa.clock import parse_instant
-from loa.content import AUDIENCES, LANES, PUBLIC, ROUTINE
+from loa.content import AUDIENCES, LANES, PUBLIC, ROUTINE, Paper
 from loa.errors import InvalidInput, InvalidInputs
 from loa.text import clean_line, clean_text
 from loa_publisher.films.segments import Segment, read_segments
@@ -18,6 +18,7 @@ from loa_publisher.items.attachments import Attached, read_attached
 from loa_publisher.items.consent import Consent, read_consent
 from loa_publisher.items.focus import Focus, read_focus
 from loa_publisher.items.html import sanitise
+from loa_publisher.items.papers import read_bases, read_papers
 
 LONGEST_BODY = 400_000
 """Characters of a body; the longest document card seen has a tenth of that."""
@@ -29,6 +30,7 @@ VARIANT_FIELDS = ("title", "summary", "body_html", "text")
 _KNOWN = (
     *("topic", "title", "summary", "body_html", "audience", "lane", "channels", "due_at", "media"),
     *("needs_spokesperson", "embargo_until", "slot", "date_reason", "segments", "attachments"),
+    *("papers", "bases"),
 )
 T = TypeVar("T")
 
@@ -97,6 +99,9 @@ class Draft:
     """Why a confirmed date moves."""
     segments: Sequence[Segment] | None = None
     attachments: Sequence[Attached] = ()
+    papers: Sequence[Paper] = ()
+    bases: Sequence[UUID] = ()
+    """Those of the register that it cites."""
 
 
 class _Reading:
@@ -150,6 +155,8 @@ def read_draft(data: object) -> Draft:
         ),
         segments=reading.take(lambda: _segments(data.get("segments")), None),
         attachments=reading.take(lambda: read_attached(data.get("attachments")), []),
+        papers=reading.take(lambda: read_papers(data.get("papers")), []),
+        bases=reading.take(lambda: read_bases(data.get("bases")), []),
     )
     if draft.due_at and draft.embargo_until and draft.due_at < draft.embargo_until:
         reading.complaints.append(

@@ -27,7 +27,9 @@ class Merged:
 
 
 def merge(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merged:
-    """Brings two contents (items/actions) that began from `base`. Parts: TEXTS, body_html, media, attachments, targets."""
+    """Brings two contents (items/actions) that began from `base`. Parts: TEXTS, body_html, media, attachments, papers, bases,
+    targets.
+    """
     merged = Merged(dict(mine))
     for part in TEXTS:
         merged.content[part] = _one(merged, part, base.get(part), mine.get(part), theirs.get(part))
@@ -35,10 +37,11 @@ def merge(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str,
         merged, base.get("body_html", ""), mine.get("body_html", ""), theirs.get("body_html", "")
     )
     merged.content["media"] = _media(merged, *(one.get("media", ()) for one in (base, mine, theirs)))
-    files = _files(merged, *(one.get("attachments", ()) for one in (base, mine, theirs)))
-    merged.content.pop("attachments", None)
-    if files:
-        merged.content["attachments"] = files
+    for part, join in (("attachments", _files), ("papers", _papers), ("bases", _bases)):
+        joined = join(merged, *(one.get(part, ()) for one in (base, mine, theirs)))
+        merged.content.pop(part, None)
+        if joined:
+            merged.content[part] = joined
     merged.content["targets"] = _targets(merged, *(one.get("targets", ()) for one in (base, mine, theirs)))
     return merged
 
@@ -87,6 +90,25 @@ def _files(
     theirs: Sequence[Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     return _listed(merged, "attachments", "sha256", base, mine, theirs)
+
+
+def _papers(
+    merged: Merged,
+    base: Sequence[Mapping[str, Any]],
+    mine: Sequence[Mapping[str, Any]],
+    theirs: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    """A card is known by its number."""
+    return _listed(merged, "papers", "number", base, mine, theirs)
+
+
+def _bases(
+    merged: Merged,
+    base: Sequence[Mapping[str, Any]],
+    mine: Sequence[Mapping[str, Any]],
+    theirs: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    return _listed(merged, "bases", "id", base, mine, theirs)
 
 
 def _targets(

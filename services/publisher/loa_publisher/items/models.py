@@ -166,6 +166,31 @@ files = Table(
     Column("uploaded_at", UtcDateTime, nullable=False),
 )
 
+item_papers = Table(
+    "item_papers",
+    metadata,
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, comment="its place in the current revision, from 0"),
+    Column("number", String(100), nullable=False, comment="e.g. 3725/KH-SGDĐT"),
+    Column("title", Text, nullable=False),
+    Column("issuer", String(200), nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("valid_from", Date, comment="null: from the day of issue"),
+    Column("valid_to", Date, comment="last day; null: still"),
+    Column("standing", String(10), nullable=False),
+    Column("file", String(64), comment="SHA-256 of the attachment that it is"),
+    Column("folded", Text, nullable=False, comment="what search reads"),
+    Index("item_papers_issued", "issued_on", "number"),
+)
+
+item_bases = Table(
+    "item_bases",
+    metadata,
+    Column("item_id", Uuid, ForeignKey("planning.items.id"), primary_key=True),
+    Column("basis_id", Uuid, ForeignKey("planning.legal_bases.id"), primary_key=True),
+    Index("item_bases_basis", "basis_id"),
+)
+
 reviews = Table(
     "reviews",
     metadata,

@@ -20,6 +20,7 @@ from loa_publisher.items.attachments import resolve_attached
 from loa_publisher.items.drafts import Draft, Picture, Target
 from loa_publisher.items.html import to_text
 from loa_publisher.items.models import media
+from loa_publisher.items.papers import resolve_bases, resolve_papers
 from loa_publisher.office import Office
 
 
@@ -86,6 +87,8 @@ def drawn(
 ) -> tuple[list[Snapshot], list[InvalidInput]]:
     """What each target gets, and what the channels would refuse of it. Raises InvalidInputs for uploads that there are not."""
     pictures, documents = resolve_media(office, draft.media), resolve_attached(office, draft.attachments)
+    papers = resolve_papers(draft.papers, [one.sha256 for one in draft.attachments])
+    bases = resolve_bases(office.connection, draft.bases)
     to_portal = any(target.channel == "portal" for target in targets)
     link = f"{office.settings.portal_address}/bai/{item_id}" if to_portal else None
     plain = cache(to_text)  # most targets have the same body
@@ -111,6 +114,8 @@ def drawn(
             lane=draft.lane,
             media=tuple(pictures),
             attachments=tuple(documents),
+            papers=tuple(papers),
+            bases=tuple(bases),
         )
         complaints += _complaints(channel, snapshot, target, index)
         made.append(snapshot)

@@ -21,7 +21,7 @@ from loa_publisher.plans.figures import NONE, Figures
 from loa_publisher.plans.outcomes import Scope
 from loa_publisher.plans.periods import months
 from loa_publisher.reports import reach
-from loa_publisher.reports.answers import Answers, to_issues
+from loa_publisher.reports.answers import Answers, Letters, to_feedback, to_issues
 from loa_publisher.reports.duties import Doings, Record, doings_of, obligations_of
 from loa_publisher.reports.periods import Chosen
 from loa_publisher.reports.reach import UNIT, Reach
@@ -56,6 +56,7 @@ class Report:
     obligations: Sequence[Record]
     doings: Doings
     issues: Answers
+    feedback: Letters
 
 
 def report(connection: Connection, now: datetime, plan_id: UUID, chosen: Chosen) -> Report:
@@ -98,6 +99,7 @@ def report(connection: Connection, now: datetime, plan_id: UUID, chosen: Chosen)
         obligations=obligations_of(connection, today, plan_id, chosen),
         doings=doings_of(connection, plan_id, chosen),
         issues=to_issues(connection, now, plan_id, chosen),
+        feedback=to_feedback(connection, now, plan_id, chosen),
     )
 
 
