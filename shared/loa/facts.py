@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, Select, literal, select, text, tuple_, update
+from sqlalchemy import BigInteger, Connection, Row, Select, func, literal, select, text, tuple_, update
 
 from loa.bulk import insert_each
 from loa.database import insert_missing
-from loa.ledger.tables import cursors, facts
+from loa.ledger.tables import audit, cursors, facts
 
 
 def record(connection: Connection, now: datetime, name: str, subject: str, data: dict[str, Any]) -> None:
@@ -57,6 +57,20 @@ def read_up_to(connection: Connection, listener: str, fact_id: int) -> None:
     )
 
 
+def how_far(connection: Connection) -> tuple[int | None, ...]:
+    """How far facts and the audit log have come: the same as before as long as nothing has been written to either."""
+    return tuple(connection.execute(_HOW_FAR).one())
+
+
+_LATEST = 100
+"""Facts get their numbers before they are committed: so many of the last are looked at, for one of them may still be missing."""
+_last = select(facts.c.id).order_by(facts.c.id.desc()).limit(_LATEST).subquery()
+# built once: every page of the desk asks it
+_HOW_FAR = select(
+    select(func.max(audit.c.id)).scalar_subquery(),
+    select(func.max(_last.c.id)).scalar_subquery(),
+    select(func.sum(_last.c.id)).scalar_subquery(),
+)
 _ORDER = (facts.c.written_in, facts.c.id)
 _ORDER_BACK = (facts.c.written_in.desc(), facts.c.id.desc())
 

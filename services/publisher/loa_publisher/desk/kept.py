@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar, cast
 
 from flask import g, has_request_context
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from loa.ledger.tables import audit, facts
+from loa import facts
 
 Found = TypeVar("Found")
 COUNTS: Final = timedelta(seconds=3)
@@ -24,16 +24,6 @@ COUNTS: Final = timedelta(seconds=3)
 SUMS: Final = timedelta(seconds=15)
 """For a plan's figures, which are judged by days."""
 _MOST = 1000
-_LATEST = 100
-"""Facts get their numbers before they are committed: so many of the last are looked at, for one of them may still be missing."""
-
-_facts = select(facts.c.id).order_by(facts.c.id.desc()).limit(_LATEST).subquery()
-# built once: every page asks it
-_STAMP = select(
-    select(func.max(audit.c.id)).scalar_subquery(),
-    select(func.max(_facts.c.id)).scalar_subquery(),
-    select(func.sum(_facts.c.id)).scalar_subquery(),
-)
 
 
 class Kept:
@@ -76,7 +66,7 @@ def _stamp(connection: Connection) -> tuple[Any, ...]:
     known = g.get("loa_stamp") if has_request_context() else None
     if known is not None and known[0] is transaction:
         return cast(tuple[Any, ...], known[1])
-    stamp = tuple(connection.execute(_STAMP).one())
+    stamp = facts.how_far(connection)
     if has_request_context():
         g.loa_stamp = transaction, stamp
     return stamp
