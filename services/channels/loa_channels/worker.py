@@ -96,7 +96,7 @@ class Worker:
 
             while not stop.is_set():
                 try:
-                    self.bus.consume(self.channel.name, name, handle, stop, batch=threads)
+                    self.bus.consume(self.channel.name, name, handle, stop, batch=max(1, threads // 2))
                 except OperationalError as error:  # messages come again, leases run out by themselves
                     log.warning("database.lost", lane=name, error=str(error.orig))
                     self._wait_for_database(stop)
