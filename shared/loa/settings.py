@@ -119,8 +119,8 @@ class Settings:
     embedded_poll: timedelta = timedelta(milliseconds=100)
     """How often embedded workers look for queued deliveries."""
     call_threads: int = 256
-    """Calls that one lane of a worker makes at once. Half as many deliveries are armed in one transaction: while one half is called
-    and settled, the other is armed."""
+    """Calls that one lane of a worker makes at once. Half as many deliveries are armed in one transaction: while one half is
+    called and settled, the other is armed."""
 
     chunk_threads: int = 8
     """Chunks of newsletters that one lane of a worker sends at once, each over a connection of its own."""
