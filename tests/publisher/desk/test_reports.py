@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +186,19 @@ def test_any_days_can_be_asked_for(lived: Desk) -> None:
     assert (
         told(lived, "period=2020-12-01..2020-12-31")["total"] == told(lived, "period=month-2020-12")["total"]
     )
+
+
+def test_what_lies_on_other_days_is_told(lived: Desk) -> None:
+    """The plan's page counts every item: whoever compares the two is not left to wonder."""
+    reader, year = lived.visitor("reader"), told(lived, YEAR)["total"]["planned"]
+    quarter = told(lived, "period=quarter-2020-10")["total"]["planned"]
+    assert 0 < quarter < year
+    assert "nội dung nữa của kế hoạch" not in reader.get(f"/bao-cao?{YEAR}").text
+    assert f"{year - quarter} nội dung nữa của kế hoạch" in reader.get("/bao-cao?period=quarter-2020-10").text
+    with lived.database.begin() as connection:
+        connection.execute(update(items).where(items.c.number == 1).values(due_at=None, planned_on=None))
+    lived.clock.advance(timedelta(hours=1))
+    assert "1 nội dung nữa của kế hoạch" in reader.get(f"/bao-cao?{YEAR}").text
 
 
 def test_a_plan_that_is_not_there_is_no_page(desk: Desk) -> None:

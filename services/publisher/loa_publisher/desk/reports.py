@@ -22,6 +22,8 @@ from loa_publisher.desk.report_charts import bars
 from loa_publisher.desk.report_exports import EXPORTS
 from loa_publisher.desk.tabs import Tab
 from loa_publisher.desk.wording import in_words
+from loa_publisher.plans import figures
+from loa_publisher.plans.outcomes import Scope
 from loa_publisher.reports.report import Report, report
 
 blueprint = Blueprint("reports", __name__)
@@ -35,10 +37,23 @@ def page() -> str | Response:
     with house().database.read() as connection:
         asked = read_asked(connection, now, request.args)
         found = _report(connection, now, asked) if asked else None
+        elsewhere = _planned(connection, now, asked) - found.total.planned if asked and found else 0
     if asked is None or found is None:
         return render_template("reports/none.html")
-    answer = render_template("reports/page.html", **_shown(asked, found))
+    answer = render_template("reports/page.html", elsewhere=elsewhere, **_shown(asked, found))
     return Response(answer, 422) if asked.faults else answer
+
+
+def _planned(connection: Connection, now: datetime, asked: Asked) -> int:
+    """How many items the plan has on any day or none: what its page counts, and the report of some days may not."""
+    today, scope = in_hanoi(now).date(), Scope(plan_ids=[asked.plan.id])
+    return house().kept.get(
+        connection,
+        now,
+        ("planned", today, asked.plan.id),
+        SUMS,
+        lambda: figures.total(figures.by_plan(connection, today, scope)).planned,
+    )
 
 
 def _shown(asked: Asked, found: Report) -> dict[str, object]:
