@@ -54,7 +54,7 @@ def made(kind: type[Channel]) -> Any:
 
 def with_claim(armed: Armed, **changes: Any) -> Armed:
     """The same call of another claim."""
-    return replace(armed, claim=armed.claim._replace(**changes))
+    return armed._replace(claim=armed.claim._replace(**changes))
 
 
 def no_secrets(channel: Channel) -> Accounts:
@@ -211,7 +211,7 @@ def test_content_that_does_not_match_its_hash_is_not_handed_over(armed: Armed) -
 def test_a_call_that_could_outlive_its_lease_is_not_begun(armed: Armed, operation: str) -> None:
     """Given a worker that stood still between arm and call: certainly not applied."""
     wall = made(Wall)
-    late = replace(with_claim(armed, operation=operation, live=LIVE), deadline=datetime.now(UTC) + TIMEOUT)
+    late = with_claim(armed, operation=operation, live=LIVE)._replace(deadline=datetime.now(UTC) + TIMEOUT)
     assert isinstance(call(wall, late, no_secrets(wall)), Transient)
     assert did(wall) == []
 
@@ -227,7 +227,7 @@ def test_nor_is_one_that_a_search_has_made_late(armed: Armed) -> None:
 
     wall = made(Slow)
     assert isinstance(
-        call(wall, replace(with_claim(armed, lost_at=LOST), deadline=moment), no_secrets(wall)), Transient
+        call(wall, with_claim(armed, lost_at=LOST)._replace(deadline=moment), no_secrets(wall)), Transient
     )
     assert did(wall) == ["find"]
 

@@ -19,7 +19,7 @@ def call(channel: Channel, armed: Armed, accounts: Accounts) -> Receipt | errors
     """Makes the call that was armed. None: a withdrawal succeeded."""
     claim = armed.claim
     try:
-        with lease.held(armed.deadline):
+        with lease.Lease(armed.deadline):
             publication = claim.publication()
             account = accounts.open(claim.account)
             reached(Step.CALL, [(claim.account.channel, claim.operation)])

@@ -58,7 +58,7 @@ def send_chunk(
             continue
         begun_at = _now()
         reached(Step.PART_CALL, about)
-        with lease.held(deadline):
+        with lease.Lease(deadline):
             results = _send(channel, claim, ready, accounts)
         reached(Step.PART_ANSWER, about)
         _tell_failures(claim, results)

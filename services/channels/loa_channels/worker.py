@@ -62,6 +62,7 @@ class Worker:
         circuit = Circuit(settings.circuit_after, settings.circuit_waits)
         self.policy = Policy(settings.looks, settings.backoff, circuit=circuit)
         self._precedence = Precedence()
+        self._late = metrics.LATE.labels(channel.name)
         self.accounts = Accounts(channel, settings.seal_private_key)
         self.channel = channel(
             Tools(
@@ -205,7 +206,7 @@ class Worker:
 
     def _answer(self, armed: Armed) -> Answer:
         if armed.claim.attempts == 1:
-            metrics.LATE.labels(self.channel.name).observe((_now() - armed.claim.due_at).total_seconds())
+            self._late.observe((_now() - armed.claim.due_at).total_seconds())
         answer = Answer(armed, call(self.channel, armed, self.accounts))
         reached(Step.ANSWER, _about([armed.claim]))
         return answer

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
@@ -30,9 +30,8 @@ from loa.ledger.states import CLAIMED, ENDED, QUEUED, TRANSITIONS
 from loa.ledger.tables import attempts, deliveries
 
 
-@dataclass(frozen=True)
-class Armed:
-    """A claim whose call may begin, until `deadline`: after it the lease is somebody else's."""
+class Armed(NamedTuple):
+    """A claim whose call may begin, until `deadline`: after it the lease is somebody else's. A tuple, as claims are."""
 
     claim: Claim
     attempt: UUID

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, select, update
@@ -44,8 +44,7 @@ class Policy:
         return self.backoff[failures - 1] * random.uniform(1 - self.jitter, 1 + self.jitter)
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """How an armed call ended: a receipt, None for a withdrawal that succeeded, or the failure that was raised."""
 
     armed: Armed
@@ -56,8 +55,7 @@ Effect = tuple[Row[Any], str, Receipt | errors.ChannelFailure | None]
 """A delivery, an event that came to it, and the answer that the event is."""
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """What became of a delivery, for logs and for the line that the demo prints."""
 
     delivery: UUID

@@ -55,7 +55,7 @@ def test_a_call_within_its_lease_is_made() -> None:
     kept = Kept()
     with peer(kept) as other:
         call(other)
-        with lease.held(ends_in(60)):
+        with lease.Lease(ends_in(60)):
             call(other)
     assert len(kept.came) == 2
 
@@ -64,7 +64,7 @@ def test_a_call_that_would_not_be_over_within_its_lease_sends_nothing() -> None:
     """Connected, and then it is too late: certainly not applied."""
     kept = Kept()
     with peer(kept) as other:
-        with lease.held(ends_in(CALL.total_seconds() / 2)), pytest.raises(Transient, match="lease"):
+        with lease.Lease(ends_in(CALL.total_seconds() / 2)), pytest.raises(Transient, match="lease"):
             call(other)
         until(lambda: bool(kept.came), "the connection is closed")
     assert kept.came == [b""]
@@ -75,7 +75,7 @@ def test_nor_does_one_that_stood_still_after_it_had_connected(monkeypatch: pytes
     kept, within = Kept(), timedelta(seconds=0.4)
     stand_still(monkeypatch, within.total_seconds())
     with peer(kept) as other:
-        with lease.held(ends_in(60)), pytest.raises(Transient, match="lease"):
+        with lease.Lease(ends_in(60)), pytest.raises(Transient, match="lease"):
             call(other, within=within)
         until(lambda: bool(kept.came), "the connection is closed")
     assert kept.came == [b""]
@@ -97,9 +97,9 @@ def test_a_mail_is_not_ended_after_its_lease() -> None:
     """Without the end of its data no relay delivers it; the next mail, under a new lease, goes out."""
     kept = Sink()
     with listening(kept) as port, relay(port) as one:
-        with lease.held(ends_in(1)), pytest.raises(Transient, match="lease"):
+        with lease.Lease(ends_in(1)), pytest.raises(Transient, match="lease"):
             one.send("a@so.example.vn", "first@c.vn", MESSAGE)
-        with lease.held(ends_in(60)):
+        with lease.Lease(ends_in(60)):
             one.send("a@so.example.vn", "second@c.vn", MESSAGE)
     assert [to for to, _ in kept.got] == ["second@c.vn"]
 
@@ -108,7 +108,7 @@ def test_a_mail_is_not_ended_after_its_lease() -> None:
 def test_a_clock_that_is_set_lengthens_no_lease(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
     """Set back, the time that has passed counts; set forward, others take the lease for over, and so does its holder."""
     moment = datetime.now(UTC)
-    with lease.held(moment + timedelta(seconds=30)) as held:
+    with lease.Lease(moment + timedelta(seconds=30)) as held:
 
         class Clock(datetime):
             @classmethod

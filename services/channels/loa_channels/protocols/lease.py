@@ -8,8 +8,6 @@ when its first byte leaves.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -17,7 +15,10 @@ from loa_channels.protocols.deadline import Deadline
 
 
 class Lease:
-    """Ends at `until`, or when as much time has passed as there was till then: a clock that is set back lengthens nothing."""
+    """Ends at `until`, or when as much time has passed as there was till then: a clock that is set back lengthens nothing.
+
+    What a thread sends in a `with` block of it, it sends under it.
+    """
 
     def __init__(self, until: datetime) -> None:
         self._until = until
@@ -30,19 +31,17 @@ class Lease:
     def _by_clock(self) -> float:
         return (self._until - datetime.now(UTC)).total_seconds()
 
+    def __enter__(self) -> Lease:
+        """Takes hold of it, for this thread."""
+        self._token = _held.set(self)
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        """Lets go of it."""
+        _held.reset(self._token)
+
 
 _held: ContextVar[Lease | None] = ContextVar("lease", default=None)
-
-
-@contextmanager
-def held(until: datetime) -> Iterator[Lease]:
-    """What this thread sends in the block, it sends under a lease."""
-    lease = Lease(until)
-    token = _held.set(lease)
-    try:
-        yield lease
-    finally:
-        _held.reset(token)
 
 
 def covers(seconds: float) -> bool:
