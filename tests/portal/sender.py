@@ -68,6 +68,7 @@ def described(content: bytes, **changes: Any) -> dict[str, Any]:
         "width": 12,
         "height": 8,
         "name": "ảnh.jpg",
+        "focus": None,
     } | changes
 
 

@@ -105,6 +105,8 @@ def test_what_was_put_can_be_read(sender: Sender, item: UUID) -> None:
             "published_at": "2026-11-20T01:30:00+00:00",
             "withdrawn": False,
             "attachments": [],
+            "papers": [],
+            "bases": [],
         }
         == stands
     )

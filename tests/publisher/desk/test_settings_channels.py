@@ -21,6 +21,7 @@ from loa.secrets import new_keys
 from loa_channels.opening import Accounts
 from loa_channels.probing import Probing
 from loa_publisher.desk.account_words import ADVICE, FIELDS, advice_said
+from loa_publisher.desk.kept import COUNTS
 from loa_publisher.desk.wording import find
 from tests.publisher.channels.test_shapes import TYPED
 from tests.publisher.desk.conftest import NOW, Desk, Page
@@ -171,6 +172,7 @@ def test_what_fails_stands_on_today_and_above_every_page_until_it_is_well(desk: 
     assert f'href="{LIST}?kenh=facebook"' in operator.get("/noi-dung").body
     assert f'href="{LIST}?kenh=facebook"' not in reader.get("/noi-dung").body
     answered(desk, "facebook:trang", Health(ok=True, advice="the token is valid and does not expire"))
+    desk.clock.advance(COUNTS)
     assert told not in operator.get("/").text
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from loa.ledger.trials import FAILED, SENT, UNKNOWN
 from loa_publisher.desk import issue_words, trials
 from loa_publisher.desk.attachments import FileField
 from loa_publisher.desk.focus import FocusField
+from loa_publisher.desk.papers import STANDINGS, CardShown, PaperField
 from loa_publisher.desk.plans_heat import AGAINST, drawn
 from loa_publisher.desk.plans_words import OWED, period_name
 from loa_publisher.desk.settings import Place
@@ -44,12 +45,48 @@ def samples(topics: Sequence[Any], title: str, long: str, now: datetime) -> dict
             FileField(sha256="a" * 64, title=title, name="Kế hoạch 3725-KH-SGDĐT.pdf", size=1_240_000),
             FileField(sha256="b" * 64, title="", name="Biểu mẫu.docx", size=48_000),
         ],
+        "papers": _papers(title),
         "focuses": [
             FocusField(x="20", y="80"),
             FocusField(x="trái", errors=["Phải là hai số nguyên từ 0 đến 100."]),
         ],
         "tests": _tests(title, long, now),
         "sources": _sources(long),
+    }
+
+
+def _papers(title: str) -> dict[str, Any]:
+    """Document cards for reading and in the editor, with what is wrong in one of them; and a legal basis."""
+    file = FileField(sha256="c" * 64, title=title, name="Kế hoạch 3725-KH-SGDĐT.pdf", size=1_240_000)
+    issuer = "Sở Giáo dục và Đào tạo Hà Nội"
+    cards = [
+        CardShown(
+            number=number,
+            title=title,
+            issuer=issuer,
+            issued_on=_MONTHS[0],
+            valid_from=_MONTHS[0],
+            valid_to=_TODAY if code == "repealed" else None,
+            word=word,
+            file=file if code == "in_force" else None,
+        )
+        for number, (code, word) in zip(
+            ("3725/KH-SGDĐT", "12/2021/TT-BGDĐT", "44/QĐ-UBND", "07/CT-UBND"), STANDINGS.items(), strict=True
+        )
+    ]
+    return {
+        "cards": cards,
+        "bases": [
+            SimpleNamespace(
+                number="09/2017/NĐ-CP", title="Người phát ngôn và cung cấp thông tin", issuer="Chính phủ"
+            )
+        ],
+        "fields": [
+            PaperField(number="3725/KH-SGDĐT", title=title, issuer=issuer, issued_on="20/11/2020"),
+            PaperField(issued_on="hôm qua", errors={"issued_on": ["Viết ngày dạng 20/11/2020."]}),
+        ],
+        "files": [("", "Không kèm tệp"), ("c" * 64, title)],
+        "standings": [(code, word.label) for code, word in STANDINGS.items()],
     }
 
 
@@ -93,7 +130,8 @@ def _standing(long: str, now: datetime) -> list[SimpleNamespace]:
 def _delivery(channel: str, account: str, state: str, now: datetime, **more: Any) -> SimpleNamespace:
     said = {"reason": None, "detail": None, "url": None, "operation": "publish", "attempts": 1}
     times = {"due_at": now, "next_at": None, "concluded_at": None, "expires_at": now, "created_at": now}
-    return SimpleNamespace(id=_ID, channel=channel, account=account, state=state, **{**said, **times, **more})
+    own = uuid5(_ID, f"{channel} {account}")
+    return SimpleNamespace(id=own, channel=channel, account=account, state=state, **{**said, **times, **more})
 
 
 def _heat(topics: Sequence[Any]) -> Any:
