@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from loa_publisher.accounts.roles import HANDLE_FEEDBACK, may
+from loa_publisher.accounts.roles import HANDLE_FEEDBACK, READ, may
 from loa_publisher.desk.access import person
 from loa_publisher.desk.finding import LONGEST
 from loa_publisher.desk.house import house
@@ -25,12 +25,16 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of finds: what it is called, the way to one of them, and the list that has all (none: there is no such list)."""
+    """A kind of finds: what it is called, the way to one of them, and the list that has all (none: there is no such list).
+
+    `needs`: the right that the list asks for.
+    """
 
     label: LazyString
     icon: str
     way: Callable[[Match], str]
     all: Callable[[str], str] | None = None
+    needs: str = READ
 
 
 @blueprint.get("/tra-cuu")
@@ -50,9 +54,7 @@ def page() -> str:
 
 def _all_of(kind: Kind, text: str) -> str:
     """Where all of a kind are; empty where there is no such list, or not for this person."""
-    if kind.all is None or (kind is KINDS["feedback"] and not may(person(), HANDLE_FEEDBACK)):
-        return ""
-    return kind.all(text)
+    return kind.all(text) if kind.all is not None and may(person(), kind.needs) else ""
 
 
 KINDS: dict[str, Kind] = {
@@ -98,6 +100,7 @@ KINDS: dict[str, Kind] = {
         "feedback",
         lambda one: url_for("feedback.show", number=one.number),
         lambda text: url_for("feedback.page", q=text),
+        HANDLE_FEEDBACK,
     ),
     "film": Kind(_l("Films"), "film", lambda one: url_for("films.show", number=one.number)),
     "briefing": Kind(_l("Briefings"), "briefing", lambda one: url_for("briefings.show", briefing_id=one.id)),
